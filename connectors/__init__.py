@@ -1,0 +1,1 @@
+"""Joins our accounts to their platforms; knows nothing of cases or flows."""

@@ -1,0 +1,1 @@
+"""The nouns every other folder shares; standard library only."""

@@ -1,0 +1,101 @@
+"""Everything that can go wrong, named by what to do about it.
+
+TawasulError
+ ├── ConfigurationError        start-up stops; says what, where, how to mend it
+ ├── ChannelError
+ │    ├── Forged               not signed by the platform                        401
+ │    ├── Unreadable           a body that is not of the platform's shape        400
+ │    └── SendFailed           (retryable, alerts_operator)
+ │         ├── Unreachable     platform down, nothing was taken                  retry
+ │         ├── Throttled       asked us to slow down                             retry after a delay
+ │         ├── Refused         rejected this message                             never
+ │         ├── ContactGone     blocked us or left                                never; mark the address
+ │         ├── ChatMoved       the chat has a new id                             once more, to the new id
+ │         ├── WindowClosed    outside the reply window                          never as free text
+ │         ├── OutcomeUnknown  it may or may not have been delivered             never blindly
+ │         └── Misconfigured   our credentials are wrong                         never; alert
+ └── StorageUnavailable        neither database nor spool can take an event      503
+"""
+
+from typing import ClassVar
+
+
+class TawasulError(Exception):
+    """Base of every error raised by Tawasul."""
+
+
+class ConfigurationError(TawasulError):
+    """The configuration cannot be used; the text says what is wrong, where, and how to mend it."""
+
+
+class StorageUnavailable(TawasulError):
+    """Neither the database nor the spool can take an event; the platform must send it again."""
+
+
+class ChannelError(TawasulError):
+    """Base of what goes wrong with a platform."""
+
+
+class Forged(ChannelError):
+    """The request was not signed by the platform."""
+
+
+class Unreadable(ChannelError):
+    """The body is not of the platform's shape; the text says where."""
+
+
+class SendFailed(ChannelError):
+    """A message was not sent. `code` is the platform's own code, if it gave one."""
+
+    retryable: ClassVar[bool] = False
+    alerts_operator: ClassVar[bool] = False
+
+    def __init__(self, detail: str, *, code: str | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+class Unreachable(SendFailed):
+    """The platform is down or answered with a fault of its own; it took nothing."""
+
+    retryable = True
+
+
+class Throttled(SendFailed):
+    """The platform asked us to slow down. `retry_after` is in seconds, None when it did not say."""
+
+    retryable = True
+
+    def __init__(self, detail: str, *, retry_after: float | None = None, code: str | None = None) -> None:
+        super().__init__(detail, code=code)
+        self.retry_after = retry_after
+
+
+class Refused(SendFailed):
+    """The platform rejected this message and would again."""
+
+
+class ContactGone(SendFailed):
+    """The citizen blocked us, left, or does not exist there."""
+
+
+class ChatMoved(SendFailed):
+    """The chat lives on under `new_address`; send there."""
+
+    def __init__(self, detail: str, *, new_address: str, code: str | None = None) -> None:
+        super().__init__(detail, code=code)
+        self.new_address = new_address
+
+
+class WindowClosed(SendFailed):
+    """Free text is no longer allowed; only an approved template is."""
+
+
+class OutcomeUnknown(SendFailed):
+    """The request went out and no answer came back: it may have been delivered."""
+
+
+class Misconfigured(SendFailed):
+    """Our credentials or permissions are wrong; every send would fail."""
+
+    alerts_operator = True

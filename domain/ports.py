@@ -1,0 +1,77 @@
+"""What the dispatcher asks of a connector; connectors are passed in by the composition root."""
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from domain.health import HealthCheck
+from domain.messages import (
+    Capabilities,
+    Channel,
+    OutboundMessage,
+    Parsed,
+    RawEvent,
+    Receipt,
+    WebhookRequest,
+)
+
+
+class Connector(Protocol):
+    """One of our accounts on one platform."""
+
+    channel: Channel
+    account: str
+    capabilities: Capabilities
+
+    def parse(self, body: bytes) -> Parsed:
+        """Tell what a body (a whole request, or a RawEvent's) means. Raise Unreadable if it has no known shape.
+
+        An item that cannot be understood beside others is named in `problems`; its siblings are returned.
+        """
+        ...
+
+    async def send(self, message: OutboundMessage) -> Receipt:
+        """Send one message, or raise a SendFailed."""
+        ...
+
+    async def close(self) -> None:
+        """Give back connections."""
+        ...
+
+
+class ReceivesWebhooks(Connector, Protocol):
+    """An account whose platform posts events to us."""
+
+    def verify(self, request: WebhookRequest) -> None:
+        """Raise Forged unless the platform sent this request. Nothing of the body is read before."""
+        ...
+
+    def unpack(self, body: bytes) -> Sequence[RawEvent]:
+        """Split a verified body into the events it carries. Raise Unreadable when it has no known shape."""
+        ...
+
+
+@runtime_checkable
+class AnswersHandshake(Protocol):
+    """A platform that checks our address by a GET before it posts to it."""
+
+    def handshake(self, request: WebhookRequest) -> str:
+        """The text to answer with. Raise Forged when the platform does not know our secret."""
+        ...
+
+
+@runtime_checkable
+class Polls(Protocol):
+    """An account whose events are fetched by us."""
+
+    async def poll(self, offset: int, *, wait_seconds: float) -> tuple[Sequence[RawEvent], int]:
+        """Events after `offset`, and the offset to ask with once these are stored."""
+        ...
+
+
+@runtime_checkable
+class ChecksHealth(Protocol):
+    """An account that can say whether its token and webhook work."""
+
+    async def check(self) -> Sequence[HealthCheck]:
+        """Ask the platform; never raises for a platform's fault, but reports it."""
+        ...

@@ -1,0 +1,101 @@
+"""Text that every folder can trust: storable, and cut to a platform's length without breaking it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from domain.messages import TextUnit
+
+REPLACEMENT = "\ufffd"
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_URL = re.compile(r"https?://\S+")
+
+
+def storable(text: str) -> str:
+    """The text with NUL and lone surrogates, which no database or UTF-8 writer takes, made visible as U+FFFD."""
+    return _UNSTORABLE.sub(REPLACEMENT, text)
+
+
+def length(text: str, unit: TextUnit) -> int:
+    """How long a platform that counts in `unit` finds the text."""
+    match unit:
+        case TextUnit.CODE_POINTS:
+            return len(text)
+        case TextUnit.UTF16:
+            return len(text) + sum(character > "\uffff" for character in text)
+        case TextUnit.BYTES:
+            return len(text.encode("utf-8", "replace"))
+
+
+def split_text(text: str, limit: int, unit: TextUnit = TextUnit.CODE_POINTS) -> list[str]:
+    """Cut a text into pieces of at most `limit`, at paragraphs, sentences or words where possible.
+
+    Emoji, letters with their marks, and links are never cut unless one alone is longer than the limit.
+    """
+    pieces: list[str] = []
+    rest = text.strip()
+    while length(rest, unit) > limit:
+        cut = _best_cut(rest, limit, unit)
+        piece = rest[:cut].rstrip()
+        if piece:
+            pieces.append(piece)
+        rest = rest[cut:].lstrip()
+    if rest:
+        pieces.append(rest)
+    return pieces
+
+
+def _best_cut(text: str, limit: int, unit: TextUnit) -> int:
+    """Where to cut: the last good place that leaves a piece within the limit."""
+    longest = _fitting(text, limit, unit)
+    window = text[:longest]
+    links = [match.span() for match in _URL.finditer(text[: longest + 2048])]
+    for separator in ("\n\n", "\n", ". ", "؟ ", "! ", "، ", " "):
+        for position in _positions_from_the_end(window, separator):
+            if position < longest // 2 and separator != " ":
+                break
+            if not any(start < position < end for start, end in links):
+                return position
+    for start, end in links:
+        if 0 < start < longest < end:
+            return start
+    return _between_graphemes(text, longest)
+
+
+def _positions_from_the_end(window: str, separator: str) -> Iterator[int]:
+    position = window.rfind(separator)
+    while position > 0:
+        yield position + len(separator)
+        position = window.rfind(separator, 0, position)
+
+
+def _fitting(text: str, limit: int, unit: TextUnit) -> int:
+    """The most code points of the start of `text` that fit into `limit`."""
+    if unit is TextUnit.CODE_POINTS:
+        return limit
+    used = 0
+    for index, character in enumerate(text):
+        used += length(character, unit)
+        if used > limit:
+            return max(index, 1)
+    return len(text)
+
+
+def _between_graphemes(text: str, position: int) -> int:
+    """Move a cut back so that no mark, joiner, or flag is torn from its base."""
+    cut = position
+    while 0 < cut < len(text) and _continues(text, cut):
+        cut -= 1
+    return cut or position
+
+
+def _continues(text: str, index: int) -> bool:
+    character, before = text[index], text[index - 1]
+    return (
+        unicodedata.category(character) in {"Mn", "Me", "Mc"}
+        or character in "\u200d\ufe0f\u20e3"
+        or before == "\u200d"
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
+        or ("\U0001f1e6" <= character <= "\U0001f1ff" and "\U0001f1e6" <= before <= "\U0001f1ff")
+        or "\U000e0020" <= character <= "\U000e007f"
+    )
