@@ -23,7 +23,7 @@ class Connector(Protocol):
     capabilities: Capabilities
 
     def parse(self, body: bytes) -> Parsed:
-        """Tell what a body (a whole request, or a RawEvent's) means. Raise Unreadable if it has no known shape.
+        """Tell what a body (a whole request, or a RawEvent's) means. Raise Unreadable if shapeless.
 
         An item that cannot be understood beside others is named in `problems`; its siblings are returned.
         """

@@ -12,7 +12,7 @@ _URL = re.compile(r"https?://\S+")
 
 
 def storable(text: str) -> str:
-    """The text with NUL and lone surrogates, which no database or UTF-8 writer takes, made visible as U+FFFD."""
+    """The text with NUL and lone surrogates, which no database or UTF-8 writer takes, shown as U+FFFD."""
     return _UNSTORABLE.sub(REPLACEMENT, text)
 
 

@@ -1,0 +1,1 @@
+"""PostgreSQL: tables, migrations, engine, and the embedded servers."""
