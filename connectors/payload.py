@@ -62,7 +62,7 @@ def as_list(value: object, where: str) -> list[Any]:
 
 
 def identifier(value: object, where: str) -> str:
-    """An id as text, whether the platform wrote it as text or as a number. Raise Unreadable if there is none."""
+    """An id as text, whether it was written as text or as a number. Raise Unreadable if there is none."""
     if isinstance(value, str) and value:
         return storable(value)
     if isinstance(value, int) and not isinstance(value, bool):

@@ -13,8 +13,8 @@ from domain.tickets import TicketType, Urgency
 class FlowState:
     """What a conversation remembers between messages; kept as JSON with the conversation.
 
-    `language` is that of the texts we send, "ar" or "en". `join_told_at`: when we last told the citizen that a
-    message joined his case. `with_staff`: he asked for a person and the bot keeps to the background.
+    `language` is that of the texts we send, "ar" or "en". `join_told_at`: when we last told the citizen that
+    a message joined his case. `with_staff`: he asked for a person and the bot keeps to the background.
     """
 
     language: str = "ar"
