@@ -23,6 +23,29 @@ class FlowState:
     join_told_at: datetime | None = None
     with_staff: bool = False
 
+    def as_json(self) -> dict[str, object]:
+        """For keeping; `from_json` reads it back."""
+        told = self.join_told_at.isoformat() if self.join_told_at else None
+        return {
+            "language": self.language,
+            "welcomed": self.welcomed,
+            "public_reply_given": self.public_reply_given,
+            "join_told_at": told,
+            "with_staff": self.with_staff,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, object]) -> "FlowState":
+        """The state that was kept; what an older version did not keep has its default."""
+        told = kept.get("join_told_at")
+        return cls(
+            language="en" if kept.get("language") == "en" else "ar",
+            welcomed=kept.get("welcomed") is True,
+            public_reply_given=kept.get("public_reply_given") is True,
+            join_told_at=datetime.fromisoformat(told) if isinstance(told, str) else None,
+            with_staff=kept.get("with_staff") is True,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:

@@ -72,6 +72,7 @@ class RawEvent:
     `conversation_key` names the thread whose events must be handled one at a time, in order.
     `body` is JSON that `parse` of the same connector understands alone: the request's own bytes when the
     request carried one event, else the request's envelope around this event only.
+    `position` tells the order of events of the same moment, where the platform numbers them; else 0.
     """
 
     channel: Channel
@@ -80,6 +81,7 @@ class RawEvent:
     conversation_key: str
     occurred_at: datetime | None
     body: bytes
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)

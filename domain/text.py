@@ -9,6 +9,7 @@ from domain.messages import TextUnit
 REPLACEMENT = "\ufffd"
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _URL = re.compile(r"https?://\S+")
+_LONGEST_LINK = 2048
 
 
 def storable(text: str) -> str:
@@ -49,14 +50,14 @@ def _best_cut(text: str, limit: int, unit: TextUnit) -> int:
     """Where to cut: the last good place that leaves a piece within the limit."""
     longest = _fitting(text, limit, unit)
     window = text[:longest]
-    links = [match.span() for match in _URL.finditer(text[: longest + 2048])]
     for separator in ("\n\n", "\n", ". ", "؟ ", "! ", "، ", " "):
         for position in _positions_from_the_end(window, separator):
             if position < longest // 2 and separator != " ":
                 break
-            if not any(start < position < end for start, end in links):
+            if not _continues(text, position):
                 return position
-    for start, end in links:
+    for link in _URL.finditer(text[: longest + _LONGEST_LINK]):
+        start, end = link.span()
         if 0 < start < longest < end:
             return start
     return _between_graphemes(text, longest)
@@ -84,18 +85,33 @@ def _fitting(text: str, limit: int, unit: TextUnit) -> int:
 def _between_graphemes(text: str, position: int) -> int:
     """Move a cut back so that no mark, joiner, or flag is torn from its base."""
     cut = position
-    while 0 < cut < len(text) and _continues(text, cut):
+    while cut and _continues(text, cut):
         cut -= 1
     return cut or position
 
 
 def _continues(text: str, index: int) -> bool:
+    """Whether the character at `index` belongs to the one before it."""
+    if index >= len(text):
+        return False
     character, before = text[index], text[index - 1]
     return (
         unicodedata.category(character) in {"Mn", "Me", "Mc"}
         or character in "\u200d\ufe0f\u20e3"
         or before == "\u200d"
         or "\U0001f3fb" <= character <= "\U0001f3ff"
-        or ("\U0001f1e6" <= character <= "\U0001f1ff" and "\U0001f1e6" <= before <= "\U0001f1ff")
+        or (_is_flag_half(character) and _flag_halves_before(text, index) % 2 == 1)
         or "\U000e0020" <= character <= "\U000e007f"
     )
+
+
+def _is_flag_half(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def _flag_halves_before(text: str, index: int) -> int:
+    """How many halves of flags stand in a row before `index`; an odd number leaves one waiting."""
+    start = index
+    while start and _is_flag_half(text[start - 1]):
+        start -= 1
+    return index - start

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("external_id", sa.Text(), nullable=False),
         sa.Column("conversation_key", sa.Text(), nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("position", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column(
@@ -244,6 +245,9 @@ def upgrade() -> None:
         sa.Column("attachments", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("in_reply_to", sa.Text(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "position", sa.BigInteger(), server_default="0", nullable=False, comment="order within a moment"
+        ),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("raw_event_id", sa.BigInteger(), nullable=True),

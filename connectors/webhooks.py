@@ -1,0 +1,148 @@
+"""The addresses that platforms post to: verify, unpack, hand on, answer quickly.
+
+404 unknown account · 413 too large · 401 not signed · 400 not of the platform's shape
+429 too fast · 503 nothing can store it now · 200 stored
+"""
+
+import ipaddress
+import logging
+import math
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from connectors.limits import RateLimit
+from domain.errors import Forged, StorageUnavailable, Unreadable
+from domain.messages import RawEvent, WebhookRequest
+from domain.ports import AnswersHandshake, ReceivesWebhooks
+
+log = logging.getLogger(__name__)
+
+Accept = Callable[[Sequence[RawEvent], bytes], Awaitable[None]]
+"""Return once the events of one request are stored; raise StorageUnavailable otherwise."""
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookLimits:
+    """What one sender may ask of us. Rates of 0 mean no limit."""
+
+    requests_per_second_per_ip: float = 0
+    events_per_second_per_account: float = 0
+    unverified_per_minute_per_ip: float = 60
+    trusted_proxies: tuple[Network, ...] = ()
+
+
+class Webhooks:
+    """The webhook routes of all accounts."""
+
+    def __init__(
+        self,
+        accounts: Mapping[tuple[str, str], ReceivesWebhooks],
+        accept: Accept,
+        limits: WebhookLimits,
+        *,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`accounts` by (channel, account)."""
+        self._accounts = accounts
+        self._accept = accept
+        self._proxies = limits.trusted_proxies
+        self._by_ip = RateLimit(limits.requests_per_second_per_ip, now=now)
+        self._by_account = RateLimit(limits.events_per_second_per_account, now=now)
+        per_minute = limits.unverified_per_minute_per_ip
+        self._unverified = RateLimit(per_minute / 60, burst=per_minute, now=now)
+
+    def routes(self) -> list[web.RouteDef]:
+        """To be added to the application."""
+        return [
+            web.post("/hooks/{channel}/{account}", self.receive),
+            web.get("/hooks/{channel}/{account}", self.handshake, allow_head=False),
+        ]
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """One POST of a platform."""
+        connector = self._accounts.get((request.match_info["channel"], request.match_info["account"]))
+        if connector is None:
+            return _refusal(404, "unknown_account", "no such channel and account here")
+        ip = self._ip(request)
+        if wait := self._by_ip.take(ip):
+            return _slow_down("too many requests from this address", wait)
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            return _refusal(413, "too_large", f"a body may have at most {request.client_max_size} bytes")
+        try:
+            connector.verify(WebhookRequest(request.method, request.headers, request.query, body))
+            events = connector.unpack(body)
+        except Forged as error:
+            return self._forged(ip, connector.account, error)
+        except Unreadable as error:
+            log.warning("unreadable_webhook", extra={"account": connector.account, "detail": str(error)})
+            return _refusal(400, "unreadable", str(error))
+        return await self._store(connector, events, body)
+
+    async def handshake(self, request: web.Request) -> web.Response:
+        """A platform checks that the address is ours."""
+        connector: object = self._accounts.get((request.match_info["channel"], request.match_info["account"]))
+        if not isinstance(connector, AnswersHandshake):
+            return _refusal(404, "unknown_account", "no such channel and account here")
+        try:
+            answer = connector.handshake(WebhookRequest(request.method, request.headers, request.query, b""))
+        except Forged as error:
+            return self._forged(self._ip(request), request.match_info["account"], error, status=403)
+        return web.Response(text=answer)
+
+    async def _store(
+        self, connector: ReceivesWebhooks, events: Sequence[RawEvent], body: bytes
+    ) -> web.Response:
+        if wait := self._by_account.take(connector.account, len(events)):
+            return _slow_down("this account receives more than it is allowed", wait)
+        try:
+            await self._accept(events, body)
+        except StorageUnavailable as error:
+            response = _refusal(503, "storage_unavailable", f"{error}; send it again")
+            response.headers["Retry-After"] = "5"
+            return response
+        return web.Response(body=b'{"ok":true}', content_type="application/json")
+
+    def _forged(self, ip: str, account: str, error: Forged, *, status: int = 401) -> web.Response:
+        log.warning("forged_webhook", extra={"account": account, "ip": ip, "detail": str(error)})
+        if wait := self._unverified.take(ip):
+            return _slow_down("too many unsigned requests from this address", wait)
+        return _refusal(status, "not_signed", str(error))
+
+    def _ip(self, request: web.Request) -> str:
+        """The sender's address; what a trusted proxy says of it, and nobody else."""
+        remote = request.remote or ""
+        if not self._proxies:
+            return remote
+        hops = [
+            remote,
+            *reversed([hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]),
+        ]
+        for hop in hops:
+            if not _is_within(hop, self._proxies):
+                return hop
+        return remote
+
+
+def _is_within(address: str, networks: Sequence[Network]) -> bool:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in networks)
+
+
+def _refusal(status: int, code: str, detail: str) -> web.Response:
+    return web.json_response({"error": code, "detail": detail}, status=status)
+
+
+def _slow_down(detail: str, wait: float) -> web.Response:
+    response = _refusal(429, "too_fast", detail)
+    response.headers["Retry-After"] = str(max(1, math.ceil(wait)))
+    return response

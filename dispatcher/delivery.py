@@ -1,0 +1,249 @@
+"""Sends what is queued: one drain per account at a time, at the account's rate, replies before bulk.
+
+Nothing is sent inside a transaction: claim (commit), send, record (commit). A message whose fate is unknown
+is never sent again by itself.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import text
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from dispatcher import outbox
+from dispatcher.outbox import Claimed
+from domain.cases import OutboxState
+from domain.clock import Clock
+from domain.errors import (
+    ChatMoved,
+    ContactGone,
+    Misconfigured,
+    OutcomeUnknown,
+    SendFailed,
+    Throttled,
+    WindowClosed,
+)
+from domain.messages import OutboundMessage, Receipt, Template
+from domain.ports import Connector
+
+log = logging.getLogger(__name__)
+
+_CLAIM_AT_ONCE = 16
+_LOOK_AGAIN_SECONDS = 0.05
+_RECORD_AGAIN_SECONDS = 0.5
+_RECORD_WITHIN_SECONDS = 10.0
+_TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtextextended('delivery/' || :account, 0))")
+_UNLOCK = text("SELECT pg_advisory_unlock(hashtextextended('delivery/' || :account, 0))")
+_MISCONFIGURED = text(
+    """
+    INSERT INTO account_state (account, misconfigured, updated_at) VALUES (:account, :detail, :now)
+    ON CONFLICT (account) DO UPDATE SET misconfigured = :detail, updated_at = :now
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedWindowNotice:
+    """The approved template that invites a citizen to write again, and its words for our own record."""
+
+    template: Template
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendingAccount:
+    """One account that may send. `per_second` is the platform's allowance."""
+
+    connector: Connector
+    per_second: float
+    notice: ClosedWindowNotice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRules:
+    """`retry_pauses` grow; the last holds for all further tries. `is_stopped`: nothing goes out at all."""
+
+    max_attempts: int
+    retry_pauses: tuple[timedelta, ...]
+    misconfigured_pause: timedelta = timedelta(minutes=1)
+    is_stopped: bool = False
+
+
+class Delivery:
+    """Drains the outbox of all accounts side by side, so that a slow one holds up nobody."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        accounts: Mapping[str, SendingAccount],
+        rules: DeliveryRules,
+        *,
+        clock: Clock,
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._engine = engine
+        self._accounts = accounts
+        self._rules = rules
+        self._clock = clock
+        self._monotonic = monotonic
+        self._next_send_at: dict[str, float] = {}
+
+    async def drain(self, *, at_most_seconds: float) -> bool:
+        """Send what is due until nothing is, or time is up. True when something may be left."""
+        if self._rules.is_stopped:
+            return False
+        deadline = self._monotonic() + at_most_seconds
+        draining: dict[str, asyncio.Task[None]] = {}
+        try:
+            while self._monotonic() < deadline:
+                draining = {account: task for account, task in draining.items() if not _finished(task)}
+                for account in await self._due():
+                    if account not in draining:
+                        draining[account] = asyncio.create_task(self._drain_account(account, deadline))
+                if not draining:
+                    return False
+                await asyncio.wait(
+                    draining.values(), timeout=_LOOK_AGAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
+            return True
+        finally:
+            await asyncio.gather(*draining.values())
+
+    async def _due(self) -> list[str]:
+        async with self._engine.connect() as connection:
+            return await outbox.due_accounts(connection, list(self._accounts), self._clock())
+
+    async def _drain_account(self, account: str, deadline: float) -> None:
+        async with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            if not (await connection.execute(_TRY_LOCK, {"account": account})).scalar_one():
+                # Another worker drains it; it will find what is new.
+                await asyncio.sleep(min(1.0, max(0.0, deadline - self._monotonic())))
+                return
+            try:
+                await self._drain_locked(connection, account, deadline)
+            finally:
+                await connection.execute(_UNLOCK, {"account": account})
+
+    async def _drain_locked(self, connection: AsyncConnection, account: str, deadline: float) -> None:
+        sender = self._accounts[account]
+        most = max(1, min(_CLAIM_AT_ONCE, int(sender.per_second)))
+        while self._monotonic() < deadline:
+            claimed = await outbox.claim(connection, account, most, self._clock())
+            if not claimed:
+                return
+            results = await asyncio.gather(*(self._send_at_rate(account, message) for message in claimed))
+            if not all(results):
+                return
+
+    async def _send_at_rate(self, account: str, message: Claimed) -> bool:
+        """Wait for this message's turn, send it, record what came of it. False when the account must pause."""
+        interval = 1 / self._accounts[account].per_second
+        now = self._monotonic()
+        turn = max(self._next_send_at.get(account, now), now)
+        self._next_send_at[account] = turn + interval
+        await asyncio.sleep(turn - now)
+        try:
+            receipt = await self._accounts[account].connector.send(_outbound(message))
+        except SendFailed as error:
+            failure = error
+        except Exception as error:  # a fault of ours after which nobody knows what went out
+            log.exception("send_broke", extra={"account": account, "outbox_id": message.id})
+            failure = OutcomeUnknown(f"{type(error).__name__} while sending")
+        else:
+            return await self._record(lambda c: self._record_sent(c, message, receipt))
+        return await self._record(lambda c: self._record_failure(c, account, message, failure))
+
+    async def _record(self, write: Callable[[AsyncConnection], Awaitable[bool]]) -> bool:
+        """Commit what came of a send; what we know must outlive a database that is away for a moment."""
+        give_up_at = self._monotonic() + _RECORD_WITHIN_SECONDS
+        while True:
+            try:
+                async with self._engine.begin() as connection:
+                    return await write(connection)
+            except (OperationalError, InterfaceError):
+                if self._monotonic() > give_up_at:
+                    raise
+                await asyncio.sleep(_RECORD_AGAIN_SECONDS)
+
+    async def _record_sent(self, connection: AsyncConnection, message: Claimed, receipt: Receipt) -> bool:
+        await outbox.mark_sent(connection, message, receipt.external_id, self._clock())
+        return True
+
+    async def _record_failure(
+        self, connection: AsyncConnection, account: str, message: Claimed, error: SendFailed
+    ) -> bool:
+        now, detail = self._clock(), str(error)
+        log.warning(
+            "send_failed",
+            extra={
+                "account": account,
+                "outbox_id": message.id,
+                "error": type(error).__name__,
+                "code": error.code,
+            },
+        )
+        match error:
+            case OutcomeUnknown():
+                await outbox.mark_ended(connection, message, OutboxState.UNCONFIRMED, detail, error.code, now)
+            case Misconfigured():
+                later = now + self._rules.misconfigured_pause
+                await outbox.mark_later(connection, message, later, detail, error.code, forgive=True)
+                await connection.execute(_MISCONFIGURED, {"account": account, "detail": detail, "now": now})
+                return False
+            case ChatMoved():
+                await outbox.mark_later(
+                    connection, message, now, detail, error.code, forgive=True, to_address=error.new_address
+                )
+            case WindowClosed() if message.template is None and (notice := self._accounts[account].notice):
+                await outbox.hold(
+                    connection, message, (notice.words, _extras(notice.template)), detail, error.code, now
+                )
+            case _ if error.retryable and message.attempts < self._rules.max_attempts:
+                due_at = now + self._pause(message, error)
+                await outbox.mark_later(
+                    connection, message, due_at, detail, error.code, forgive=isinstance(error, Throttled)
+                )
+                return not isinstance(error, Throttled)
+            case _:
+                await outbox.mark_ended(connection, message, OutboxState.FAILED, detail, error.code, now)
+                if isinstance(error, ContactGone):
+                    await outbox.mark_gone(connection, message, now)
+        return True
+
+    def _pause(self, message: Claimed, error: SendFailed) -> timedelta:
+        if isinstance(error, Throttled) and error.retry_after is not None:
+            return timedelta(seconds=error.retry_after)
+        pauses = self._rules.retry_pauses
+        return pauses[min(message.attempts, len(pauses)) - 1]
+
+
+def _outbound(message: Claimed) -> OutboundMessage:
+    return OutboundMessage(
+        outbox_id=str(message.id),
+        to=message.to_address,
+        text=message.text,
+        buttons=message.buttons,
+        in_reply_to=message.in_reply_to,
+        template=message.template,
+    )
+
+
+def _extras(template: Template) -> dict[str, object]:
+    return {
+        "template": {
+            "name": template.name,
+            "language": template.language,
+            "parameters": list(template.parameters),
+        }
+    }
+
+
+def _finished(task: asyncio.Task[None]) -> bool:
+    """Whether a drain has ended; raises what ended it otherwise than well."""
+    if task.done():
+        task.result()
+    return task.done()

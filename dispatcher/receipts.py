@@ -1,0 +1,176 @@
+"""Applies what platforms report: deliveries, reads, failures, edits, deletions, blocks, opt-outs.
+
+An outgoing message only moves forward (queued → sending → sent → delivered → read): platforms report late,
+twice, and in any order.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dispatcher.events import WaitingEvent
+from domain.cases import Outcome
+from domain.messages import Channel, ChannelEvent, EventKind, InboundMessage, MessageKind, Visibility
+from domain.tickets import Ticket
+
+_FIND_OUTBOX = """
+    WHERE account = :account AND id = COALESCE(
+        (SELECT id FROM outbox WHERE account = :account AND id = CAST(:outbox_id AS bigint)),
+        (SELECT max(id) FROM outbox WHERE account = :account AND external_id = :external_id))
+"""
+_SENT = text(
+    f"""
+    UPDATE outbox SET external_id = COALESCE(external_id, :external_id), sent_at = COALESCE(sent_at, :at),
+        state = CASE WHEN state IN ('sending', 'unconfirmed') THEN 'sent' ELSE state END
+    {_FIND_OUTBOX}
+    """
+)
+_DELIVERED = text(
+    f"""
+    UPDATE outbox SET external_id = COALESCE(external_id, :external_id),
+        delivered_at = COALESCE(delivered_at, :at),
+        state = CASE WHEN state = 'read' THEN state ELSE 'delivered' END
+    {_FIND_OUTBOX}
+    """
+)
+_READ = text(
+    f"""
+    UPDATE outbox SET external_id = COALESCE(external_id, :external_id), read_at = COALESCE(read_at, :at),
+        state = 'read'
+    {_FIND_OUTBOX}
+    """
+)
+_FAILED = text(
+    f"""
+    UPDATE outbox SET external_id = COALESCE(external_id, :external_id), failed_at = :at, state = 'failed',
+        error_code = :error_code, error = :reason
+    {_FIND_OUTBOX} AND state NOT IN ('delivered', 'read')
+    """
+)
+_RECEIPTS: dict[EventKind, TextClause] = {
+    EventKind.SENT: _SENT,
+    EventKind.DELIVERED: _DELIVERED,
+    EventKind.READ: _READ,
+    EventKind.FAILED: _FAILED,
+}
+
+_KEEP_REVISION = text(
+    """
+    INSERT INTO message_revision (id, message_id, at, text)
+    SELECT nextval('entity_id_seq'), m.id, COALESCE(m.edited_at, m.sent_at), m.text
+    FROM message m JOIN conversation c ON c.id = m.conversation_id
+    WHERE c.account = :account AND m.direction = 'inbound' AND m.external_id = :external_id
+        AND m.text <> :text AND (m.edited_at IS NULL OR m.edited_at <= :at)
+    RETURNING message_id
+    """
+)
+_EDIT = text(
+    """
+    UPDATE message SET text = :text, display = :display, search_key = :search_key, edited_at = :at
+    WHERE id = ANY(:ids)
+    """
+)
+_DELETE = text(
+    """
+    UPDATE message m SET deleted_at = COALESCE(m.deleted_at, :at)
+    FROM conversation c
+    WHERE c.id = m.conversation_id AND c.account = :account AND m.direction = 'inbound'
+        AND m.external_id = :external_id
+    """
+)
+_ADDRESS: dict[EventKind, TextClause] = {
+    EventKind.BLOCKED: text(
+        "UPDATE address SET blocked_at = :at WHERE channel = :channel AND external_id = :sender_id"
+    ),
+    EventKind.UNBLOCKED: text(
+        "UPDATE address SET blocked_at = NULL WHERE channel = :channel AND external_id = :sender_id"
+    ),
+    EventKind.OPTED_OUT: text(
+        "UPDATE address SET opted_out_at = :at"
+        " WHERE channel = :channel AND (external_id = :sender_id OR phone = :sender_id)"
+    ),
+    EventKind.OPTED_IN: text(
+        "UPDATE address SET opted_out_at = NULL"
+        " WHERE channel = :channel AND (external_id = :sender_id OR phone = :sender_id)"
+    ),
+}
+
+
+class Receipts:
+    """Applies the happenings of events in the caller's transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def apply(
+        self,
+        event: WaitingEvent,
+        channel: Channel,
+        happenings: Sequence[ChannelEvent],
+        edits: Sequence[Ticket],
+    ) -> tuple[Outcome, str]:
+        """Apply all; `edits` are the new texts of edited messages, understood. Tells the ledger's outcome."""
+        applied = ignored = ""
+        for happening in happenings:
+            at = event.moment(happening.sent_at)
+            if happening.kind is EventKind.IGNORED:
+                ignored = happening.reason
+                continue
+            await self._apply_one(event.account, channel, happening, at, edits)
+            applied = happening.kind.value
+        return (Outcome.APPLIED, applied) if applied else (Outcome.IGNORED, ignored or "nothing_in_it")
+
+    async def _apply_one(
+        self, account: str, channel: Channel, happening: ChannelEvent, at: datetime, edits: Sequence[Ticket]
+    ) -> None:
+        if (receipt := _RECEIPTS.get(happening.kind)) is not None:
+            await self._connection.execute(receipt, _receipt_values(account, happening, at))
+        elif (change := _ADDRESS.get(happening.kind)) is not None:
+            values = {"channel": channel.value, "sender_id": happening.sender_id, "at": at}
+            await self._connection.execute(change, values)
+        elif happening.kind is EventKind.DELETED:
+            values = {"account": account, "external_id": happening.external_id, "at": at}
+            await self._connection.execute(_DELETE, values)
+        elif happening.kind is EventKind.EDITED:
+            await self._edit(account, happening, at, edits)
+
+    async def _edit(
+        self, account: str, happening: ChannelEvent, at: datetime, edits: Sequence[Ticket]
+    ) -> None:
+        values = {"account": account, "external_id": happening.external_id, "text": happening.text, "at": at}
+        kept = await self._connection.execute(_KEEP_REVISION, values)
+        for ticket in edits:
+            if ticket.message.external_id == happening.external_id:
+                change = {
+                    "text": happening.text,
+                    "display": ticket.display,
+                    "search_key": ticket.key,
+                    "at": at,
+                }
+                await self._connection.execute(_EDIT, change | {"ids": list(kept.scalars())})
+
+
+def edited_message(happening: ChannelEvent) -> InboundMessage:
+    """The new text of an edit as a message, so that it can be normalized like any other."""
+    return InboundMessage(
+        external_id=happening.external_id,
+        sender_id=happening.sender_id,
+        sender_name="",
+        text=happening.text,
+        kind=MessageKind.TEXT,
+        visibility=Visibility.PRIVATE,
+        reply_to_address="",
+    )
+
+
+def _receipt_values(account: str, happening: ChannelEvent, at: datetime) -> dict[str, object]:
+    return {
+        "account": account,
+        "outbox_id": happening.outbox_id if (happening.outbox_id or "").isdecimal() else None,
+        "external_id": happening.external_id,
+        "at": at,
+        "error_code": happening.error_code,
+        "reason": happening.reason,
+    }

@@ -1,0 +1,279 @@
+"""What a batch knows and will write: addresses, conversations and cases loaded once, changed in memory."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, TextClause, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.cases import CaseStatus, CaseSummary
+from domain.flows import FlowState
+from domain.messages import Channel, InboundMessage, Visibility
+from domain.tickets import TicketType, Urgency
+
+
+@dataclass(slots=True)
+class KnownAddress:
+    """A citizen on one channel. `id` 0 means it is new."""
+
+    channel: Channel
+    external_id: str
+    phone: str | None
+    name: str
+    id: int = 0
+    contact_id: int = 0
+    is_changed: bool = False
+
+
+@dataclass(slots=True)
+class KnownCase:
+    """An open case, or one opened in this batch (`id` 0 until it is written)."""
+
+    status: CaseStatus
+    type: TicketType
+    urgency: Urgency
+    unit: str
+    opened_at: datetime
+    due_at: datetime
+    last_message_at: datetime
+    number: str = ""
+    topic: str | None = None
+    language: str = "ar"
+    excerpt: str = ""
+    needs_person_at: datetime | None = None
+    id: int = 0
+    is_changed: bool = False
+
+    def summary(self) -> CaseSummary:
+        """What a flow may know of it."""
+        return CaseSummary(
+            number=self.number,
+            status=self.status,
+            type=self.type,
+            urgency=self.urgency,
+            unit=self.unit,
+            opened_at=self.opened_at,
+            due_at=self.due_at,
+            last_message_at=self.last_message_at,
+        )
+
+
+@dataclass(slots=True)
+class KnownConversation:
+    """A thread between one citizen and one account. `id` 0 means it is new."""
+
+    address: KnownAddress
+    account: str
+    thread_key: str
+    visibility: Visibility
+    reply_to: str
+    state: FlowState
+    last_inbound_at: datetime
+    id: int = 0
+    case: KnownCase | None = None
+    is_changed: bool = False
+
+
+@dataclass(slots=True)
+class Workspace:
+    """Everything loaded for a batch."""
+
+    addresses: dict[tuple[Channel, str], KnownAddress] = field(default_factory=dict)
+    conversations: dict[tuple[int, str, str], KnownConversation] = field(default_factory=dict)
+    own_cases: dict[tuple[int, str], CaseSummary] = field(default_factory=dict)
+    known_messages: set[tuple[int, str]] = field(default_factory=set)
+
+    def address_of(self, channel: Channel, message: InboundMessage) -> KnownAddress:
+        """The sender's address, found by his id or by the number he was known by before he had one."""
+        address = self.addresses.get((channel, message.sender_id))
+        if address is None and message.sender_phone:
+            earlier = self.addresses.get((channel, message.sender_phone))
+            if earlier is not None and earlier.external_id == message.sender_phone:
+                earlier.external_id, address = message.sender_id, earlier
+                address.is_changed = True
+        if address is None:
+            address = KnownAddress(channel, message.sender_id, message.sender_phone, message.sender_name)
+        self.addresses[channel, message.sender_id] = address
+        if message.sender_phone and address.phone != message.sender_phone:
+            address.phone, address.is_changed = message.sender_phone, True
+        return address
+
+    def conversation_of(
+        self, address: KnownAddress, account: str, message: InboundMessage, at: datetime
+    ) -> KnownConversation:
+        """The thread a message belongs to."""
+        key = (id(address), account, message.thread_key)
+        conversation = self.conversations.get(key)
+        if conversation is None:
+            conversation = KnownConversation(
+                address=address,
+                account=account,
+                thread_key=message.thread_key,
+                visibility=message.visibility,
+                reply_to=message.reply_to_address,
+                state=FlowState(),
+                last_inbound_at=at,
+            )
+            self.conversations[key] = conversation
+        return conversation
+
+    def private_thread(self, address: KnownAddress, account: str) -> KnownConversation | None:
+        """The citizen's private thread with the account, if he ever wrote there."""
+        return self.conversations.get((id(address), account, ""))
+
+
+_ADDRESSES = text(
+    """
+    SELECT a.id, a.contact_id, a.channel, a.external_id, a.phone, c.name
+    FROM unnest(CAST(:channels AS text[]), CAST(:external_ids AS text[])) AS k(channel, external_id)
+    JOIN address a USING (channel, external_id)
+    JOIN contact c ON c.id = a.contact_id
+    """
+)
+_ADDRESSES_BY_PHONE = text(
+    """
+    SELECT a.id, a.contact_id, a.channel, a.external_id, a.phone, c.name
+    FROM unnest(CAST(:channels AS text[]), CAST(:phones AS text[])) AS k(channel, phone)
+    JOIN address a USING (channel, phone)
+    JOIN contact c ON c.id = a.contact_id
+    """
+)
+_CONVERSATIONS = text(
+    """
+    SELECT v.id, v.address_id, v.account, v.thread_key, v.visibility, v.reply_to, v.state, v.last_inbound_at,
+        k.id AS case_id, k.number, k.status, k.type, k.topic, k.urgency, k.unit, k.language, k.opened_at,
+        k.due_at, k.last_message_at, k.needs_person_at
+    FROM conversation v
+    LEFT JOIN LATERAL (
+        SELECT * FROM cases
+        WHERE conversation_id = v.id AND status <> 'closed'
+        ORDER BY opened_at DESC LIMIT 1
+    ) AS k ON true
+    WHERE v.address_id = ANY(:address_ids)
+    """
+)
+_OWN_CASES = text(
+    """
+    SELECT address_id, number, status, type, urgency, unit, opened_at, due_at, last_message_at
+    FROM cases WHERE number = ANY(:numbers) AND address_id = ANY(:address_ids)
+    """
+)
+_KNOWN_MESSAGES = text(
+    """
+    SELECT m.conversation_id, m.external_id FROM message m
+    WHERE m.conversation_id = ANY(:conversation_ids) AND m.external_id = ANY(:external_ids)
+        AND m.direction = 'inbound'
+    """
+)
+
+
+async def load_workspace(
+    connection: AsyncConnection,
+    senders: Iterable[tuple[Channel, InboundMessage]],
+    numbers: Sequence[str],
+) -> Workspace:
+    """Load what is known of these senders, and which of the tracking numbers are theirs."""
+    workspace = Workspace()
+    senders = list(senders)
+    await _load_addresses(connection, workspace, senders)
+    by_id = {address.id: address for address in workspace.addresses.values()}
+    if not by_id:
+        return workspace
+    await _load_conversations(connection, workspace, by_id)
+    if numbers:
+        rows = await connection.execute(_OWN_CASES, {"numbers": list(numbers), "address_ids": list(by_id)})
+        for address_id, number, status, kind, urgency, unit, opened_at, due_at, last_message_at in rows:
+            workspace.own_cases[address_id, number] = CaseSummary(
+                number,
+                CaseStatus(status),
+                TicketType(kind),
+                Urgency(urgency),
+                unit,
+                opened_at,
+                due_at,
+                last_message_at,
+            )
+    await _load_known_messages(connection, workspace, [message.external_id for _, message in senders])
+    return workspace
+
+
+async def _load_addresses(
+    connection: AsyncConnection, workspace: Workspace, senders: Sequence[tuple[Channel, InboundMessage]]
+) -> None:
+    keys = {(channel, message.sender_id) for channel, message in senders}
+    keys |= {(channel, message.sender_phone) for channel, message in senders if message.sender_phone}
+    await _add_addresses(connection, workspace, _ADDRESSES, "external_ids", keys)
+    # A sender who is told by his number alone may be known by the id the platform gave him earlier.
+    unknown = {
+        (channel, message.sender_phone)
+        for channel, message in senders
+        if message.sender_phone == message.sender_id
+        and (channel, message.sender_id) not in workspace.addresses
+    }
+    if unknown:
+        found = Workspace()
+        await _add_addresses(connection, found, _ADDRESSES_BY_PHONE, "phones", unknown)
+        for address in found.addresses.values():
+            if address.phone:
+                workspace.addresses[address.channel, address.phone] = address
+
+
+async def _add_addresses(
+    connection: AsyncConnection,
+    workspace: Workspace,
+    query: TextClause,
+    column: str,
+    keys: Iterable[tuple[Channel, str | None]],
+) -> None:
+    pairs = list(keys)
+    values = {"channels": [channel.value for channel, _ in pairs], column: [value for _, value in pairs]}
+    for address_id, contact_id, channel, external_id, phone, name in await connection.execute(query, values):
+        address = KnownAddress(Channel(channel), external_id, phone, name, address_id, contact_id)
+        workspace.addresses[address.channel, external_id] = address
+
+
+async def _load_conversations(
+    connection: AsyncConnection, workspace: Workspace, by_id: dict[int, KnownAddress]
+) -> None:
+    for row in await connection.execute(_CONVERSATIONS, {"address_ids": list(by_id)}):
+        address = by_id[row.address_id]
+        workspace.conversations[id(address), row.account, row.thread_key] = KnownConversation(
+            address=address,
+            account=row.account,
+            thread_key=row.thread_key,
+            visibility=Visibility(row.visibility),
+            reply_to=row.reply_to,
+            state=FlowState.from_json(row.state),
+            last_inbound_at=row.last_inbound_at,
+            id=row.id,
+            case=_known_case(row) if row.case_id is not None else None,
+        )
+
+
+def _known_case(row: Row[Any]) -> KnownCase:
+    return KnownCase(
+        id=row.case_id,
+        number=row.number,
+        status=CaseStatus(row.status),
+        type=TicketType(row.type),
+        topic=row.topic,
+        urgency=Urgency(row.urgency),
+        unit=row.unit,
+        language=row.language,
+        opened_at=row.opened_at,
+        due_at=row.due_at,
+        last_message_at=row.last_message_at,
+        needs_person_at=row.needs_person_at,
+    )
+
+
+async def _load_known_messages(
+    connection: AsyncConnection, workspace: Workspace, external_ids: Sequence[str]
+) -> None:
+    conversation_ids = [conversation.id for conversation in workspace.conversations.values()]
+    if conversation_ids:
+        values = {"conversation_ids": conversation_ids, "external_ids": list(external_ids)}
+        rows = await connection.execute(_KNOWN_MESSAGES, values)
+        workspace.known_messages.update((row[0], row[1]) for row in rows)

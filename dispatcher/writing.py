@@ -1,0 +1,320 @@
+"""Writes what a batch came to: each table in one statement, ids and tracking numbers taken beforehand."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dispatcher.deciding import Answer, Decided, Received, Verdict
+from dispatcher.workspace import KnownAddress, KnownConversation, Workspace
+from domain.cases import CaseSummary, OutboxState
+from domain.messages import Attachment, Button, Capabilities
+from domain.text import split_text, storable
+from store import tables
+from store.bulk import insert_rows, update_rows
+from store.engine import take_ids
+
+_CASE_NUMBERS = text("SELECT nextval('case_number_seq') FROM generate_series(1, :count)")
+_RELEASE_HELD = text(
+    """
+    UPDATE outbox SET due_at = now()
+    WHERE conversation_id = ANY(:ids) AND state = 'queued' AND due_at = 'infinity'
+    """
+)
+PRIORITY_REPLY = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How replies come to their words.
+
+    `render(text, language, arguments)`; `describe(case, language)` gives the arguments that tell of a case.
+    """
+
+    render: Callable[[str, str, Mapping[str, str]], str]
+    describe: Callable[[CaseSummary, str], Mapping[str, str]]
+
+
+class Writer:
+    """Writes one batch in the caller's transaction."""
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        *,
+        number: Callable[[int, datetime], str],
+        wording: Wording,
+        capabilities: Mapping[str, Capabilities],
+        now: datetime,
+    ) -> None:
+        """`number(sequence, opened_at)` makes a tracking number; `capabilities` by account."""
+        self._connection = connection
+        self._number = number
+        self._wording = wording
+        self._capabilities = capabilities
+        self._now = now
+        self._ids: Iterator[int] = iter(())
+
+    async def write(self, workspace: Workspace, decided: Decided) -> None:
+        """Write everything; after this the workspace's new rows have their ids."""
+        await self._number_cases(decided)
+        texts = [(answer, pieces) for answer in decided.answers if (pieces := self._pieces(answer))]
+        await self._take_ids(workspace, decided, sum(len(pieces) for _, pieces in texts))
+        await self._write_addresses(workspace)
+        await self._write_conversations(workspace)
+        await self._write_cases(workspace, decided)
+        await self._write_received(decided)
+        await self._write_answers(texts)
+        await self._write_steps(decided)
+        await self.write_verdicts(decided.verdicts)
+
+    async def _number_cases(self, decided: Decided) -> None:
+        if decided.opened:
+            rows = await self._connection.execute(_CASE_NUMBERS, {"count": len(decided.opened)})
+            for (_, case), sequence in zip(decided.opened, rows.scalars(), strict=True):
+                case.number = self._number(sequence, case.opened_at)
+
+    def _pieces(self, answer: Answer) -> list[str]:
+        language = answer.conversation.state.language
+        about = answer.about or (answer.case.summary() if answer.case else None)
+        arguments: dict[str, str] = {"name": answer.conversation.address.name}
+        if about is not None:
+            arguments |= dict(self._wording.describe(about, language))
+        arguments |= dict(answer.reply.arguments)
+        words = self._wording.render(answer.reply.text, language, arguments)
+        limits = self._capabilities[answer.conversation.account]
+        return split_text(words, limits.text_limit, limits.text_unit)
+
+    async def _take_ids(self, workspace: Workspace, decided: Decided, pieces: int) -> None:
+        new_addresses = sum(address.id == 0 for address in _each(workspace.addresses.values()))
+        new_conversations = sum(conversation.id == 0 for conversation in workspace.conversations.values())
+        count = (
+            2 * new_addresses
+            + new_conversations
+            + len(decided.opened)
+            + len(decided.received)
+            + 2 * pieces
+            + len(decided.steps)
+        )
+        self._ids = iter(await take_ids(self._connection, count))
+
+    async def _write_addresses(self, workspace: Workspace) -> None:
+        addresses = list(_each(workspace.addresses.values()))
+        new = [address for address in addresses if address.id == 0]
+        for address in new:
+            address.contact_id, address.id = next(self._ids), next(self._ids)
+        contacts = [{"id": address.contact_id, "name": storable(address.name)} for address in new]
+        await insert_rows(self._connection, tables.contact, contacts)
+        await insert_rows(self._connection, tables.address, [_address_row(address) for address in new])
+        changed = [
+            {"id": address.id, "external_id": address.external_id, "phone": address.phone}
+            for address in addresses
+            if address.is_changed and address not in new
+        ]
+        await update_rows(self._connection, tables.address, changed)
+
+    async def _write_conversations(self, workspace: Workspace) -> None:
+        touched = [c for c in workspace.conversations.values() if c.is_changed or c.id == 0]
+        new = [conversation for conversation in touched if conversation.id == 0]
+        known = [conversation for conversation in touched if conversation.id != 0]
+        for conversation in new:
+            conversation.id = next(self._ids)
+        rows = [_conversation_row(conversation) for conversation in new]
+        await insert_rows(self._connection, tables.conversation, rows)
+        await update_rows(self._connection, tables.conversation, [_conversation_change(c) for c in known])
+        if known:
+            await self._connection.execute(
+                _RELEASE_HELD, {"ids": [conversation.id for conversation in known]}
+            )
+
+    async def _write_cases(self, workspace: Workspace, decided: Decided) -> None:
+        rows: list[dict[str, Any]] = []
+        for conversation, case in decided.opened:
+            case.id = next(self._ids)
+            rows.append(
+                {
+                    "id": case.id,
+                    "number": case.number,
+                    "conversation_id": conversation.id,
+                    "address_id": conversation.address.id,
+                    "account": conversation.account,
+                    "status": case.status.value,
+                    "type": case.type.value,
+                    "topic": case.topic,
+                    "urgency": case.urgency.value,
+                    "language": case.language,
+                    "unit": case.unit,
+                    "excerpt": case.excerpt,
+                    "needs_person_at": case.needs_person_at,
+                    "opened_at": case.opened_at,
+                    "due_at": case.due_at,
+                    "last_message_at": case.last_message_at,
+                }
+            )
+        await insert_rows(self._connection, tables.cases, rows)
+        opened = {id(case) for _, case in decided.opened}
+        joined = [conversation.case for conversation in workspace.conversations.values() if conversation.case]
+        changed = [
+            {
+                "id": case.id,
+                "last_message_at": case.last_message_at,
+                "needs_person_at": case.needs_person_at,
+            }
+            for case in joined
+            if case.is_changed and id(case) not in opened
+        ]
+        await update_rows(self._connection, tables.cases, changed)
+
+    async def _write_received(self, decided: Decided) -> None:
+        rows = [_received_row(received, next(self._ids)) for received in decided.received]
+        await insert_rows(self._connection, tables.message, rows)
+
+    async def _write_answers(self, texts: Sequence[tuple[Answer, Sequence[str]]]) -> None:
+        messages: list[dict[str, Any]] = []
+        outbox: list[dict[str, Any]] = []
+        ordinals: dict[int, int] = {}
+        for answer, pieces in texts:
+            for index, piece in enumerate(pieces):
+                event_id = answer.received.event.id
+                ordinals[event_id] = ordinal = ordinals.get(event_id, -1) + 1
+                message_id = next(self._ids)
+                buttons = answer.reply.buttons if index == len(pieces) - 1 else ()
+                messages.append(_answer_row(answer, piece, message_id, max(self._now, answer.received.at)))
+                outbox.append(
+                    _outbox_row(answer.conversation, piece, next(self._ids), message_id, buttons)
+                    | {"dedupe_key": f"event:{event_id}:{ordinal}"}
+                )
+        await insert_rows(self._connection, tables.message, messages)
+        await insert_rows(self._connection, tables.outbox, outbox)
+
+    async def _write_steps(self, decided: Decided) -> None:
+        rows = [
+            {
+                "id": next(self._ids),
+                "case_id": step.case.id,
+                "at": step.at,
+                "kind": step.kind,
+                "actor_kind": "bot",
+                "details": step.details or None,
+            }
+            for step in decided.steps
+        ]
+        await insert_rows(self._connection, tables.case_event, rows)
+
+    async def write_verdicts(self, verdicts: Sequence[Verdict]) -> None:
+        """Tell the ledger what became of its events."""
+        rows = [
+            {
+                "id": verdict.event.id,
+                "outcome": verdict.outcome.value,
+                "reason": verdict.reason or None,
+                "settled_at": self._now,
+                "case_id": verdict.case.id if verdict.case else None,
+            }
+            for verdict in verdicts
+        ]
+        await update_rows(self._connection, tables.raw_event, rows)
+
+
+def _each(addresses: Any) -> Iterator[KnownAddress]:
+    """Each address once, though it may be known by two ids."""
+    seen: set[int] = set()
+    for address in addresses:
+        if id(address) not in seen:
+            seen.add(id(address))
+            yield address
+
+
+def _address_row(address: KnownAddress) -> dict[str, Any]:
+    return {
+        "id": address.id,
+        "contact_id": address.contact_id,
+        "channel": address.channel.value,
+        "external_id": address.external_id,
+        "phone": address.phone,
+    }
+
+
+def _conversation_row(conversation: KnownConversation) -> dict[str, Any]:
+    return _conversation_change(conversation) | {
+        "account": conversation.account,
+        "address_id": conversation.address.id,
+        "thread_key": conversation.thread_key,
+        "visibility": conversation.visibility.value,
+    }
+
+
+def _conversation_change(conversation: KnownConversation) -> dict[str, Any]:
+    return {
+        "id": conversation.id,
+        "reply_to": conversation.reply_to,
+        "state": conversation.state.as_json(),
+        "last_inbound_at": conversation.last_inbound_at,
+    }
+
+
+def _received_row(received: Received, message_id: int) -> dict[str, Any]:
+    ticket, message = received.ticket, received.ticket.message
+    return {
+        "id": message_id,
+        "conversation_id": received.conversation.id,
+        "case_id": received.case.id if received.case else None,
+        "direction": "inbound",
+        "author_kind": "contact",
+        "external_id": message.external_id,
+        "kind": message.kind.value,
+        "text": storable(message.text),
+        "display": ticket.display,
+        "search_key": ticket.key,
+        "language": ticket.language,
+        "attachments": [_attachment_json(file) for file in message.attachments] or None,
+        "in_reply_to": message.in_reply_to,
+        "sent_at": received.at,
+        "position": received.event.position + received.ordinal,
+        "raw_event_id": received.event.id,
+    }
+
+
+def _answer_row(answer: Answer, piece: str, message_id: int, at: datetime) -> dict[str, Any]:
+    return {
+        "id": message_id,
+        "conversation_id": answer.conversation.id,
+        "case_id": answer.case.id if answer.case else None,
+        "direction": "outbound",
+        "author_kind": "bot",
+        "kind": "text",
+        "text": piece,
+        "display": piece,
+        "search_key": "",
+        "language": answer.conversation.state.language,
+        "sent_at": at,
+    }
+
+
+def _outbox_row(
+    conversation: KnownConversation, piece: str, outbox_id: int, message_id: int, buttons: Sequence[Button]
+) -> dict[str, Any]:
+    return {
+        "id": outbox_id,
+        "message_id": message_id,
+        "conversation_id": conversation.id,
+        "account": conversation.account,
+        "to_address": conversation.reply_to,
+        "text": piece,
+        "extras": {"buttons": [[button.id, button.title] for button in buttons]} if buttons else None,
+        "priority": PRIORITY_REPLY,
+        "state": OutboxState.QUEUED.value,
+    }
+
+
+def _attachment_json(attachment: Attachment) -> dict[str, object]:
+    return {
+        "kind": attachment.kind.value,
+        "file_ref": attachment.file_ref,
+        "mime_type": attachment.mime_type,
+        "file_name": attachment.file_name,
+        "size": attachment.size,
+    }
