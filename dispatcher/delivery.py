@@ -15,7 +15,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from dispatcher import outbox
-from dispatcher.outbox import Claimed
+from dispatcher.outbox import Claimed, Invite
 from domain.cases import OutboxState
 from domain.clock import Clock
 from domain.errors import (
@@ -27,7 +27,7 @@ from domain.errors import (
     Throttled,
     WindowClosed,
 )
-from domain.messages import OutboundMessage, Receipt, Template
+from domain.messages import OutboundMessage, Receipt
 from domain.ports import Connector
 
 log = logging.getLogger(__name__)
@@ -47,20 +47,15 @@ _MISCONFIGURED = text(
 
 
 @dataclass(frozen=True, slots=True)
-class ClosedWindowNotice:
-    """The approved template that invites a citizen to write again, and its words for our own record."""
-
-    template: Template
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class SendingAccount:
-    """One account that may send. `per_second` is the platform's allowance."""
+    """One account that may send. `per_second` is the platform's allowance.
+
+    `invite` makes the approved template for a citizen whose reply window is closed; None: there is none.
+    """
 
     connector: Connector
     per_second: float
-    notice: ClosedWindowNotice | None = None
+    invite: Invite | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +135,7 @@ class Delivery:
                 return
 
     async def _send_at_rate(self, account: str, message: Claimed) -> bool:
-        """Wait for this message's turn, send it, record what came of it. False when the account must pause."""
+        """Wait for the turn, send, record what came of it. False when the account must pause."""
         interval = 1 / self._accounts[account].per_second
         now = self._monotonic()
         turn = max(self._next_send_at.get(account, now), now)
@@ -198,10 +193,8 @@ class Delivery:
                 await outbox.mark_later(
                     connection, message, now, detail, error.code, forgive=True, to_address=error.new_address
                 )
-            case WindowClosed() if message.template is None and (notice := self._accounts[account].notice):
-                await outbox.hold(
-                    connection, message, (notice.words, _extras(notice.template)), detail, error.code, now
-                )
+            case WindowClosed() if message.template is None and (invite := self._accounts[account].invite):
+                await outbox.hold(connection, message, invite, detail, error.code, now)
             case _ if error.retryable and message.attempts < self._rules.max_attempts:
                 due_at = now + self._pause(message, error)
                 await outbox.mark_later(
@@ -230,16 +223,6 @@ def _outbound(message: Claimed) -> OutboundMessage:
         in_reply_to=message.in_reply_to,
         template=message.template,
     )
-
-
-def _extras(template: Template) -> dict[str, object]:
-    return {
-        "template": {
-            "name": template.name,
-            "language": template.language,
-            "parameters": list(template.parameters),
-        }
-    }
 
 
 def _finished(task: asyncio.Task[None]) -> bool:

@@ -111,10 +111,18 @@ class Intake:
         except StorageUnavailable:
             if self._spool.is_empty:
                 self._try_spool(batch)
-        except Exception as error:  # a fault of ours: nobody may be told 200
-            log.exception("flush_failed")
-            _answer(batch, StorageUnavailable(f"{type(error).__name__} while storing"))
+        except Exception as error:  # something in the batch cannot be stored; nobody may be told 200 for it
+            await self._flush_apart(batch, error)
         _answer(batch, None)
+
+    async def _flush_apart(self, batch: list[_Waiting], error: Exception) -> None:
+        """Store each request alone, so that a bad one takes nobody with it."""
+        if len(batch) > 1:
+            for waiting in batch:
+                await self._flush([waiting])
+            return
+        log.error("flush_failed", exc_info=error)
+        _answer(batch, StorageUnavailable(f"{type(error).__name__} while storing"))
 
     async def _commit(self, deliveries: Sequence[Delivery]) -> None:
         if not deliveries:

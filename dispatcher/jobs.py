@@ -67,7 +67,7 @@ async def _deliver() -> None:
 def make_worker(redis: Redis, queues: Sequence[str], *, maintenance_interval: int) -> SimpleWorker:
     """A worker that runs jobs in its own process, so that pools and sessions live between them.
 
-    `maintenance_interval` (seconds) is how soon the job of a killed worker is found; RQ's default is ten minutes.
+    `maintenance_interval` (seconds) is how soon the job of a killed worker is found; RQ's own is ten minutes.
     """
     return SimpleWorker(
         list(queues),

@@ -1,5 +1,6 @@
 """The ledger: every accepted event, written once, in one commit with all that wait beside it."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ _APPEND = text(
     RETURNING id
     """
 )
+_LONGEST_KEY = 500
 _KEEP_REQUEST = text("INSERT INTO raw_request (account, body) VALUES (:account, :body) RETURNING id")
 
 
@@ -48,8 +50,7 @@ class Ledger:
         """
         try:
             connection = await self._connect()
-            rows = await connection.execute(_APPEND, await self._columns(connection, deliveries))
-            return rows.scalars().all()
+            return await append(connection, deliveries)
         except (OperationalError, InterfaceError, OSError, TimeoutError) as error:
             await self._forget_connection()
             raise StorageUnavailable("the database cannot be reached") from error
@@ -76,26 +77,39 @@ class Ledger:
             await connection.invalidate()
             await connection.close()
 
-    async def _columns(
-        self, connection: AsyncConnection, deliveries: Sequence[Delivery]
-    ) -> dict[str, list[object]]:
-        events: list[RawEvent] = []
-        request_ids: list[object] = []
-        for delivery in deliveries:
-            request_id = await self._keep_request(connection, delivery) if len(delivery.events) > 1 else None
-            events.extend(delivery.events)
-            request_ids.extend([request_id] * len(delivery.events))
-        return {
-            "accounts": [event.account for event in events],
-            "channels": [event.channel.value for event in events],
-            "external_ids": [event.external_id for event in events],
-            "conversation_keys": [event.conversation_key for event in events],
-            "occurred": [event.occurred_at for event in events],
-            "positions": [event.position for event in events],
-            "bodies": [event.body for event in events],
-            "request_ids": request_ids,
-        }
 
-    async def _keep_request(self, connection: AsyncConnection, delivery: Delivery) -> int:
-        values = {"account": delivery.events[0].account, "body": delivery.body}
-        return int((await connection.execute(_KEEP_REQUEST, values)).scalar_one())
+async def append(connection: AsyncConnection, deliveries: Sequence[Delivery]) -> Sequence[int]:
+    """Write the events in the connection's transaction; returns the ids of those not known before."""
+    rows = await connection.execute(_APPEND, await _columns(connection, deliveries))
+    return rows.scalars().all()
+
+
+async def _columns(connection: AsyncConnection, deliveries: Sequence[Delivery]) -> dict[str, list[object]]:
+    events: list[RawEvent] = []
+    request_ids: list[object] = []
+    for delivery in deliveries:
+        request_id = await _keep_request(connection, delivery) if len(delivery.events) > 1 else None
+        events.extend(delivery.events)
+        request_ids.extend([request_id] * len(delivery.events))
+    return {
+        "accounts": [event.account for event in events],
+        "channels": [event.channel.value for event in events],
+        "external_ids": [_bounded(event.external_id) for event in events],
+        "conversation_keys": [_bounded(event.conversation_key) for event in events],
+        "occurred": [event.occurred_at for event in events],
+        "positions": [event.position for event in events],
+        "bodies": [event.body for event in events],
+        "request_ids": request_ids,
+    }
+
+
+async def _keep_request(connection: AsyncConnection, delivery: Delivery) -> int:
+    values = {"account": delivery.events[0].account, "body": delivery.body}
+    return int((await connection.execute(_KEEP_REQUEST, values)).scalar_one())
+
+
+def _bounded(key: str) -> str:
+    """A key that an index can hold: an absurdly long one by its digest, which is as unique."""
+    if len(key) <= _LONGEST_KEY:
+        return key
+    return "long:" + hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()

@@ -9,8 +9,8 @@ A message whose reply window is closed goes back to `queued` with `due_at = infi
 citizen to write again.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -85,6 +85,14 @@ _BLOCK_ADDRESS = text(
     """
 )
 _MOVE_CONVERSATION = text("UPDATE conversation SET reply_to = :to_address WHERE id = :conversation_id")
+_HELD_CONTEXT = text(
+    """
+    SELECT m.language, k.number FROM outbox o
+    JOIN message m ON m.id = o.message_id
+    LEFT JOIN cases k ON k.id = m.case_id
+    WHERE o.id = :id AND NOT EXISTS (SELECT 1 FROM outbox t WHERE t.dedupe_key = :dedupe_key)
+    """
+)
 _TEMPLATE_MESSAGE = text(
     """
     INSERT INTO message (id, conversation_id, case_id, direction, author_kind, kind, text, display,
@@ -92,7 +100,7 @@ _TEMPLATE_MESSAGE = text(
     SELECT nextval('entity_id_seq'), m.conversation_id, m.case_id, 'outbound', 'bot', 'text', :text, :text,
         '', m.language, :now
     FROM outbox o JOIN message m ON m.id = o.message_id
-    WHERE o.id = :id AND NOT EXISTS (SELECT 1 FROM outbox t WHERE t.dedupe_key = :dedupe_key)
+    WHERE o.id = :id
     RETURNING id
     """
 )
@@ -105,6 +113,10 @@ _TEMPLATE_OUTBOX = text(
     FROM outbox WHERE id = :id
     """
 )
+
+
+Invite = Callable[[str, str], tuple[str, Template]]
+"""From the citizen's language and the tracking number: words for our record, and the approved template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,22 +191,20 @@ async def mark_gone(connection: AsyncConnection, message: Claimed, now: datetime
 
 
 async def hold(
-    connection: AsyncConnection,
-    message: Claimed,
-    notice: tuple[str, dict[str, Any]],
-    error: str,
-    code: str | None,
-    now: datetime,
+    connection: AsyncConnection, message: Claimed, invite: Invite, error: str, code: str | None, now: datetime
 ) -> None:
-    """Keep it until the citizen writes again, and queue `notice` (text and extras) that invites him to."""
-
-    words, extras = notice
+    """Keep it until the citizen writes again, and queue what invites him to, once."""
+    key = {"id": message.id, "dedupe_key": f"invite:{message.id}"}
     await connection.execute(_HELD, {"id": message.id, "error": error, "error_code": code})
-    values = {"id": message.id, "text": words, "dedupe_key": f"notice:{message.id}", "now": now}
-    message_id = (await connection.execute(_TEMPLATE_MESSAGE, values)).scalar_one_or_none()
-    if message_id is not None:
-        values |= {"message_id": message_id, "extras": orjson.dumps(extras).decode()}
-        await connection.execute(_TEMPLATE_OUTBOX, values)
+    context = (await connection.execute(_HELD_CONTEXT, key)).one_or_none()
+    if context is None:
+        return
+    words, template = invite(context.language, context.number or "")
+    values = key | {"text": words, "now": now}
+    message_id = (await connection.execute(_TEMPLATE_MESSAGE, values)).scalar_one()
+    extras = {"template": asdict(template)}
+    values |= {"message_id": message_id, "extras": orjson.dumps(extras).decode()}
+    await connection.execute(_TEMPLATE_OUTBOX, values)
 
 
 async def unconfirm_stuck(connection: AsyncConnection, before: datetime) -> int:

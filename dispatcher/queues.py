@@ -62,6 +62,13 @@ class JobQueues:
                 failure_ttl=_FAILURE_SECONDS,
             )
 
+    def try_want_delivery(self) -> None:
+        """As `want_delivery`, but without Valkey the wish is left to the sweeper."""
+        try:
+            self.want_delivery()
+        except (RedisError, OSError) as error:
+            log.warning("wish_failed", extra={"error": type(error).__name__})
+
     def delivery_begins(self) -> None:
         """From here on a new wish is a new job, for the running one may have looked already."""
         self._redis.delete(_DELIVERY_WANTED)

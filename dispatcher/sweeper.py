@@ -1,4 +1,4 @@
-"""Finds what was left lying: events without an outcome, messages without a sender, sessions past their time."""
+"""Finds what was left lying: events without an outcome, messages without a sender, old sessions."""
 
 import logging
 from collections.abc import Callable, Sequence

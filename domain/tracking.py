@@ -57,7 +57,7 @@ def is_valid(number: str) -> bool:
 
 
 def find_tracking_numbers(text: str) -> tuple[Found, ...]:
-    """The tracking numbers in a text, mistyped ones too; never a piece of a phone, an ID, an IBAN or a link."""
+    """The tracking numbers in a text, mistyped ones too; never a piece of a phone, an ID, an IBAN, a link."""
     if not _ANY_DIGIT.search(text):
         return ()
     ascii_text = text.translate(_TO_ASCII)
@@ -73,14 +73,14 @@ def find_tracking_numbers(text: str) -> tuple[Found, ...]:
 
 # Marks that are not seen: a number goes on across them.
 _UNSEEN = "\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-_GAP = re.compile(rf"[ \t\u00a0\u2000-\u200a\u202f\u3000\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u0640.#{_UNSEEN}]{{1,6}}")
+_GAP = re.compile(
+    rf"[ \t\u00a0\u2000-\u200a\u202f\u3000\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u0640.#{_UNSEEN}]{{1,6}}"
+)
 _ANY_DIGIT = re.compile("[0-9٠-٩۰-۹０-９]")
 _NOT_DIGIT = re.compile("[^0-9]+")
 _DIGITS = re.compile(rf"[0-9](?:[{_UNSEEN}]{{0,6}}[0-9])*")
 _LINK = re.compile(r"[A-Za-z]{1,10}://\S+")
-_TO_ASCII = {
-    zero + value: str(value) for zero in (ord("٠"), ord("۰"), ord("０")) for value in range(10)
-}
+_TO_ASCII = {zero + value: str(value) for zero in (ord("٠"), ord("۰"), ord("０")) for value in range(10)}
 _ALONE_FROM = 9
 _STRAY_DIGITS = 3
 
@@ -149,7 +149,7 @@ def _groups_of_a_number(groups: Sequence[_Group]) -> int:
 
 
 def _stands_free(text: str, start: int, end: int, *, pieces: int) -> bool:
-    """Not the tail of an international number, a mail address, or (in pieces) of an IBAN such as SA44 2000 …"""
+    """Not the tail of an international number, a mail address, or (in pieces) an IBAN such as SA44 2000 …"""
     before, after = text[start - 1 : start], text[end : end + 1]
     glued_to_latin = before.isascii() and before.isalpha()
     return before not in ("+", "@") and after != "@" and not (pieces > 1 and glued_to_latin)

@@ -47,9 +47,14 @@ def hold_directory(directory: Path, lock_name: str = "up.lock") -> Iterator[None
 
 
 def socket_directory(directory: Path, socket_name: str, owner: Owner) -> Path:
-    """A directory of the owner's alone for a socket, in `directory` where its path is short enough."""
+    """A directory of the owner's alone for a socket, in `directory` where its path will do.
+
+    Clients take a comma for the beginning of another address.
+    """
     wanted = directory.absolute() / "socket"
-    if len(os.fsencode(wanted / socket_name)) <= _LONGEST_SOCKET_PATH:
+    if len(os.fsencode(wanted / socket_name)) <= _LONGEST_SOCKET_PATH and not set(str(wanted)) & set(
+        ",\"'\\"
+    ):
         wanted.mkdir(exist_ok=True)
         owner.take(wanted)
         return wanted

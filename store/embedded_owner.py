@@ -84,6 +84,6 @@ def _create() -> pwd.struct_passwd:
     if entry is None:
         raise ServerDidNotStart(
             f"PostgreSQL does not run as root, and the account '{SYSTEM_USER}' to run it as could not be "
-            "made. Start as an ordinary user, create that account, or set DATABASE_URL to a PostgreSQL of your own."
+            "made. Start as an ordinary user, create that account, or set DATABASE_URL to another PostgreSQL."
         )
     return entry

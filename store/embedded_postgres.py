@@ -148,14 +148,14 @@ class EmbeddedPostgres(EmbeddedServer):
         It takes its parent's pid for stale and then makes its own check for surviving backends, which
         removing the file would skip.
         """
-        if read_pid(self._pid_file) is None:
+        if read_pid(self._pid_file) is None:  # cut short by a crash of the machine
+            self._pid_file.unlink(missing_ok=True)
             return
         _, _, rest = self._pid_file.read_text(errors="replace").partition("\n")
         self._pid_file.write_text(f"{os.getpid()}\n{rest}")
 
     def _command(self) -> Sequence[str]:
-        sockets = str(self._sockets).replace('"', '""')
-        settings = {**self._settings, "unix_socket_directories": f'"{sockets}"'}
+        settings = {**self._settings, "unix_socket_directories": f'"{self._sockets}"'}
         options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
         return [str(self._programs / "postgres"), "-D", str(self._working_directory), *options]
 

@@ -1,0 +1,1 @@
+"""The central case queue: its rules and its queries."""

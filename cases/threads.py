@@ -1,0 +1,177 @@
+"""Reads the messages of a case as the people at the care centre see them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.cases import OutboxState
+from domain.messages import MessageKind
+from store.tables import message, message_revision, outbox, staff
+
+THREAD_SIZE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAttachment:
+    """A file as noted with its message. `kind` is that of MessageKind."""
+
+    kind: str
+    file_name: str | None
+    mime_type: str | None
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a message said until `at`."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How far an outgoing message has come; `error` is the platform's own text.
+
+    `is_held`: it waits for the citizen to write again, since the platform takes no free text before.
+    """
+
+    state: OutboxState
+    at: datetime
+    error_code: str | None
+    error: str | None
+    is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadMessage:
+    """One message of a thread. `text` is safe to show; `author` is the agent's name, if one wrote it."""
+
+    id: int
+    is_inbound: bool
+    author_kind: str
+    author: str | None
+    kind: MessageKind
+    text: str
+    language: str
+    attachments: tuple[StoredAttachment, ...]
+    sent_at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    revisions: tuple[Revision, ...]
+    delivery: Delivery | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The messages of a case by the time they were sent.
+
+    `newest_inbound_id` (0 when there is none) is what a reader of this thread has seen; `before` leads to
+    older messages, None when the thread is whole.
+    """
+
+    messages: tuple[ThreadMessage, ...]
+    newest_inbound_id: int
+    before: int | None
+
+
+async def read_thread(
+    connection: AsyncConnection, case_id: int, *, before: int | None = None, limit: int = THREAD_SIZE
+) -> Thread:
+    """The newest messages of a case, or those older than the message `before`."""
+    query = (
+        select(message, staff.c.name.label("author"))
+        .outerjoin(staff, staff.c.id == message.c.author_id)
+        .where(message.c.case_id == case_id)
+        .order_by(message.c.id.desc())
+        .limit(limit + 1)
+    )
+    if before is not None:
+        query = query.where(message.c.id < before)
+    rows = (await connection.execute(query)).all()
+    oldest_first = sorted(
+        rows[:limit], key=lambda row: (row.sent_at, row.direction != "inbound", row.position, row.id)
+    )
+    revisions = await _revisions(connection, [row.id for row in oldest_first if row.edited_at is not None])
+    deliveries = await _deliveries(connection, [row.id for row in oldest_first])
+    return Thread(
+        messages=tuple(
+            _message(row, revisions.get(row.id, ()), deliveries.get(row.id)) for row in oldest_first
+        ),
+        newest_inbound_id=await newest_inbound_id(connection, case_id),
+        before=rows[limit - 1].id if len(rows) > limit else None,
+    )
+
+
+async def newest_inbound_id(connection: AsyncConnection, case_id: int) -> int:
+    """The citizen's newest message in a case, 0 when there is none."""
+    query = select(func.max(message.c.id)).where(
+        message.c.case_id == case_id, message.c.direction == "inbound"
+    )
+    return await connection.scalar(query) or 0
+
+
+async def _revisions(
+    connection: AsyncConnection, message_ids: Sequence[int]
+) -> Mapping[int, tuple[Revision, ...]]:
+    if not message_ids:
+        return {}
+    found: defaultdict[int, tuple[Revision, ...]] = defaultdict(tuple)
+    query = select(message_revision).where(message_revision.c.message_id.in_(message_ids))
+    for row in await connection.execute(query.order_by(message_revision.c.id)):
+        found[row.message_id] += (Revision(row.at, row.text),)
+    return found
+
+
+async def _deliveries(connection: AsyncConnection, message_ids: Sequence[int]) -> Mapping[int, Delivery]:
+    if not message_ids:
+        return {}
+    # A held message is due at "infinity", which Python has no moment for: ask only whether it is.
+    query = (
+        select(
+            *(column for column in outbox.c if column is not outbox.c.due_at),
+            (~func.isfinite(outbox.c.due_at)).label("is_held"),
+        )
+        .where(outbox.c.message_id.in_(message_ids))
+        .order_by(outbox.c.id)
+    )
+    return {row.message_id: _delivery(row) for row in await connection.execute(query)}
+
+
+def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
+    at = row.failed_at or row.read_at or row.delivered_at or row.sent_at or row.created_at
+    return Delivery(OutboxState(row.state), at, row.error_code, row.error, row.is_held)
+
+
+def _message(
+    row: Row[*tuple[Any, ...]], revisions: tuple[Revision, ...], delivery: Delivery | None
+) -> ThreadMessage:
+    return ThreadMessage(
+        id=row.id,
+        is_inbound=row.direction == "inbound",
+        author_kind=row.author_kind,
+        author=row.author,
+        kind=MessageKind(row.kind),
+        text=row.display,
+        language=row.language,
+        attachments=tuple(_attachment(each) for each in row.attachments or ()),
+        sent_at=row.sent_at,
+        edited_at=row.edited_at,
+        deleted_at=row.deleted_at,
+        revisions=revisions,
+        delivery=delivery,
+    )
+
+
+def _attachment(noted: Mapping[str, Any]) -> StoredAttachment:
+    return StoredAttachment(
+        kind=noted.get("kind", MessageKind.DOCUMENT),
+        file_name=noted.get("file_name"),
+        mime_type=noted.get("mime_type"),
+        size=noted.get("size"),
+    )

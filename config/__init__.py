@@ -1,0 +1,1 @@
+"""Typed settings and the YAML a ministry edits; read by the composition root alone."""

@@ -1,0 +1,128 @@
+"""One Telegram bot of ours, as the dispatcher sees it."""
+
+from collections.abc import Sequence
+
+from telegram import File
+
+from connectors.payload import as_object, write_json
+from connectors.telegram import inbound, outbound, webhook
+from connectors.telegram.bot import PlainBot, Timeouts
+from connectors.telegram.failures import typed_failures
+from domain.errors import Misconfigured, Refused
+from domain.health import HealthCheck
+from domain.messages import Channel, OutboundMessage, Parsed, RawEvent, Receipt, WebhookRequest
+
+DEFAULT_API_BASE = "https://api.telegram.org"
+DEFAULT_TIMEOUTS = Timeouts()
+
+
+class TelegramConnector:
+    """Implements Connector, ReceivesWebhooks, Polls and ChecksHealth of `domain.ports`.
+
+    Nothing is asked of Telegram before the first call, so that start-up does not depend on it. After `close`
+    the next call opens new connections: an event loop that ends must close, the next one may go on.
+    """
+
+    channel = Channel.TELEGRAM
+    capabilities = outbound.CAPABILITIES
+
+    def __init__(
+        self,
+        account: str,
+        *,
+        token: str,
+        webhook_secret: str,
+        api_base: str = DEFAULT_API_BASE,
+        timeouts: Timeouts = DEFAULT_TIMEOUTS,
+    ) -> None:
+        self.account = account
+        self._token = token
+        self._webhook_secret = webhook_secret
+        self._api_base = api_base.rstrip("/")
+        self._timeouts = timeouts
+        self._self_id = token.partition(":")[0] or None
+        self._open_bot: PlainBot | None = None
+
+    def verify(self, request: WebhookRequest) -> None:
+        inbound.verify(request, self._webhook_secret)
+
+    def unpack(self, body: bytes) -> Sequence[RawEvent]:
+        return inbound.unpack(body, self.account)
+
+    def parse(self, body: bytes) -> Parsed:
+        return inbound.parse(body, self._self_id)
+
+    async def send(self, message: OutboundMessage) -> Receipt:
+        return await outbound.send(self._bot(), message)
+
+    async def poll(self, offset: int, *, wait_seconds: float) -> tuple[Sequence[RawEvent], int]:
+        """Raise Misconfigured (code 409) while a webhook is registered or another poller asks."""
+        bot = self._bot()
+        with typed_failures(bot, repeatable=True):
+            updates = await bot.raw_updates(
+                offset,
+                wait_seconds=wait_seconds,
+                kinds=inbound.UPDATE_KINDS,
+                read_timeout=wait_seconds + self._timeouts.read,
+            )
+        events: list[RawEvent] = []
+        next_offset = offset
+        for value in updates:
+            update = as_object(value, "the update")
+            events.append(inbound.event_of(update, write_json(update), self.account))
+            next_offset = inbound.offset_after(update)
+        return events, next_offset
+
+    async def answer_button(self, callback_id: str) -> None:
+        """Let a pressed button stop spinning. Raise Refused once the press is too old for that."""
+        bot = self._bot()
+        with typed_failures(bot, repeatable=True):
+            await bot.answer_callback_query(callback_id)
+
+    async def fetch(self, file_ref: str, limit_bytes: int) -> bytes:
+        """The content of a citizen's file. Raise Refused when it is larger than allowed, or gone."""
+        bot = self._bot()
+        with typed_failures(bot, repeatable=True):
+            file = await bot.get_file(file_ref)
+        _check_size(file.file_size or 0, limit_bytes)
+        content = await self._download(bot, file)
+        _check_size(len(content), limit_bytes)
+        return content
+
+    async def check(self) -> Sequence[HealthCheck]:
+        if not self._token:
+            return [HealthCheck(f"telegram {self.account}: token", False, "no token is configured")]
+        return await webhook.health(self._bot(), self.account)
+
+    async def set_webhook(self, url: str) -> None:
+        """Have Telegram post to `url` (https, port 443, 80, 88 or 8443). Raise a SendFailed."""
+        await webhook.register(self._bot(), url, self._webhook_secret)
+
+    async def delete_webhook(self) -> None:
+        """Stop the webhook, so that updates can be polled; waiting ones are kept. Raise a SendFailed."""
+        await webhook.remove(self._bot())
+
+    async def close(self) -> None:
+        if self._open_bot is not None:
+            bot, self._open_bot = self._open_bot, None
+            await bot.close_connections()
+
+    def _bot(self) -> PlainBot:
+        if not self._token:
+            raise Misconfigured(f"account {self.account} has no bot token")
+        if self._open_bot is None:
+            self._open_bot = PlainBot(self._token, self._api_base, self._timeouts)
+        return self._open_bot
+
+    async def _download(self, bot: PlainBot, file: File) -> bytes:
+        try:
+            with typed_failures(bot, repeatable=True):
+                return bytes(await file.download_as_bytearray(read_timeout=self._timeouts.upload))
+        except Misconfigured as error:
+            # getFile took the token just now, so that a 404 here means the file.
+            raise Refused(f"the file cannot be fetched: {error}", code="404") from error
+
+
+def _check_size(size: int, limit_bytes: int) -> None:
+    if size > limit_bytes:
+        raise Refused(f"the file has {size} bytes, {limit_bytes} are allowed")

@@ -1,0 +1,87 @@
+"""Durable polling: the offset moves only after the commit that stored the events; one poller per account."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+
+from sqlalchemy import text
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from dispatcher.ledger import Delivery, append
+from domain.errors import Misconfigured, SendFailed, Throttled
+from domain.messages import RawEvent
+from domain.ports import Polls
+
+log = logging.getLogger(__name__)
+
+_LEAD = text("SELECT pg_try_advisory_lock(hashtextextended('listen/' || :account, 0))")
+_OFFSET = text("SELECT poll_offset FROM account_state WHERE account = :account")
+_MOVE_OFFSET = text(
+    """
+    INSERT INTO account_state (account, poll_offset) VALUES (:account, :offset)
+    ON CONFLICT (account) DO UPDATE SET poll_offset = :offset, updated_at = now()
+    """
+)
+_POLL_SECONDS = 25.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
+_TRY_TO_LEAD_SECONDS = 5.0
+
+
+class Listener:
+    """Polls one account per call of `listen`, for as long as the process runs."""
+
+    def __init__(self, engine: AsyncEngine, *, stored: Callable[[Sequence[int]], None]) -> None:
+        self._engine = engine
+        self._stored = stored
+
+    async def listen(self, account: str, source: Polls) -> None:
+        """Never returns; every failure is followed by a growing pause."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                async with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as leader:
+                    await self._lead(leader, account)
+                    async for _ in self._polls(account, source):
+                        # The lock lives as long as its connection; without it another one may lead.
+                        await leader.execute(text("SELECT 1"))
+                        pause = _FIRST_PAUSE
+            except (SendFailed, OperationalError, InterfaceError, OSError) as error:
+                wait = _wait_asked_for(error) or pause
+                log.warning(
+                    "poll_failed",
+                    extra={"account": account, "error": type(error).__name__, "detail": str(error)[:200]},
+                )
+                await asyncio.sleep(wait)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def _lead(self, leader: AsyncConnection, account: str) -> None:
+        # The database tells nobody when a lock is free, so there is no event to wait for.
+        while not (await leader.execute(_LEAD, {"account": account})).scalar_one():  # noqa: ASYNC110
+            await asyncio.sleep(_TRY_TO_LEAD_SECONDS)
+
+    async def _polls(self, account: str, source: Polls) -> AsyncIterator[int]:
+        offset = await self._offset(account)
+        while True:
+            events, offset_after = await source.poll(offset, wait_seconds=_POLL_SECONDS)
+            if events:
+                await self._store(account, events, offset_after)
+            offset = offset_after
+            yield offset
+
+    async def _offset(self, account: str) -> int:
+        async with self._engine.connect() as connection:
+            return int((await connection.execute(_OFFSET, {"account": account})).scalar_one_or_none() or 0)
+
+    async def _store(self, account: str, events: Sequence[RawEvent], offset: int) -> None:
+        """Events and offset in one commit: neither without the other."""
+        async with self._engine.begin() as connection:
+            ids = await append(connection, [Delivery([event], event.body) for event in events])
+            await connection.execute(_MOVE_OFFSET, {"account": account, "offset": offset})
+        self._stored(ids)
+
+
+def _wait_asked_for(error: Exception) -> float | None:
+    if isinstance(error, Throttled):
+        return error.retry_after
+    return _LONGEST_PAUSE if isinstance(error, Misconfigured) else None

@@ -1,0 +1,71 @@
+"""Renders the pages: Jinja2 with everything escaped, and the few things every page needs."""
+
+from functools import partial
+from pathlib import Path
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from yarl import URL
+
+from domain.cases import CaseStatus
+from inbox.context import CONTEXT, works_at_care_centre
+from inbox.security import LANGUAGE_COOKIE, SESSION
+from inbox.wording import LANGUAGES, Wording
+
+TEMPLATES = web.AppKey("TEMPLATES", Environment)
+_FOLDER = Path(__file__).parent
+
+
+def create_templates() -> Environment:
+    """The templates; everything is escaped unless it is Markup, a name that is missing is an error."""
+    return Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(request: web.Request, template: str, /, *, status: int = 200, **values: object) -> web.Response:
+    """A page as a response. `here`: its address, when it answers a form that has another one."""
+    context = request.config_dict[CONTEXT]
+    words = wording(request)
+    session = request.get(SESSION)
+    page = request.app[TEMPLATES].get_template(template)
+    values.setdefault("here", str(request.rel_url))
+    text = page.render(
+        words=words,
+        say=words.say,
+        session=session,
+        sees_everything=session is not None and works_at_care_centre(session.member, context),
+        link=partial(_link, request),
+        asset=partial(_asset, request),
+        CaseStatus=CaseStatus,
+        **values,
+    )
+    return web.Response(text=text, content_type="text/html", charset="utf-8", status=status)
+
+
+def wording(request: web.Request) -> Wording:
+    """The words in the language of whoever asks."""
+    context = request.config_dict[CONTEXT]
+    session = request.get(SESSION)
+    chosen = session.member.language if session else request.cookies.get(LANGUAGE_COOKIE, "")
+    return Wording(chosen if chosen in LANGUAGES else context.default_language, context)
+
+
+def see_other(request: web.Request, page: URL) -> web.Response:
+    """The answer to a form that was accepted: look at this page."""
+    return web.Response(status=303, headers={"Location": str(page)})
+
+
+def _link(request: web.Request, name: str, /, **parts: str) -> URL:
+    return request.app.router[name].url_for(**parts)
+
+
+def _asset(request: web.Request, file_name: str) -> URL:
+    """A static file's address; it carries a hash of the content, so that browsers may keep it."""
+    static = request.app.router["static"]
+    assert isinstance(static, web.StaticResource)
+    return static.url_for(filename=file_name, append_version=True)

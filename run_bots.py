@@ -1,0 +1,348 @@
+"""Tawasul's command line: every process and every tool of it starts here."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from domain.errors import TawasulError
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from store.embedded import Addresses
+
+ROOT = Path(__file__).resolve().parent
+CHANNELS = click.Choice(["telegram", "whatsapp"])
+
+
+class Commands(click.Group):
+    """Shows our own errors as a sentence, and keeps tracebacks for faults."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except TawasulError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--config",
+    "config_dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=ROOT / "config",
+    envvar="TAWASUL_CONFIG",
+    help="Folder with accounts.yaml and the other YAML files.",
+)
+@click.pass_context
+def main(context: click.Context, config_dir: Path) -> None:
+    """Tawasul (تواصل): a citizen's message becomes a case with a tracking number, and is never lost.
+
+    \b
+    Example:
+      python run_bots.py demo
+    """
+    context.obj = config_dir
+
+
+@main.command()
+@click.option("--port", type=int, help="Where the inbox and the webhooks listen. [default: of service.yaml]")
+@click.pass_obj
+def up(config_dir: Path, port: int | None) -> None:
+    """Start everything on this machine with the accounts of accounts.yaml.
+
+    PostgreSQL and Valkey are started under var/ unless DATABASE_URL and REDIS_URL name others.
+
+    \b
+    Example:
+      python run_bots.py up
+    """
+    from commands.up import run_up
+
+    run_up(ROOT, config_dir, port=port)
+
+
+@main.command()
+@click.option("--port", type=int, default=8080, show_default=True, help="Where the inbox listens.")
+@click.option("--simulator-port", type=int, default=8090, show_default=True, help="Where you play a citizen.")
+@click.option(
+    "--messages", type=int, default=40, show_default=True, help="How many citizens have written already."
+)
+def demo(port: int, simulator_port: int, messages: int) -> None:
+    """Start everything with the simulator playing the platforms and a filled inbox.
+
+    \b
+    Example:
+      python run_bots.py demo
+    """
+    from commands.demo import run_demo
+
+    run_demo(ROOT, port=port, simulator_port=simulator_port, messages=messages)
+
+
+@main.command()
+@click.pass_obj
+def web(config_dir: Path) -> None:
+    """Take webhooks and show the inbox (one process of `up`).
+
+    \b
+    Example:
+      DATABASE_URL=postgresql://… REDIS_URL=redis://… python run_bots.py web
+    """
+    from commands.web import serve
+
+    settings = _settings(config_dir)
+    _log()
+    with _addresses(settings) as addresses:
+        serve(settings, addresses.database_url, addresses.redis_url)
+
+
+@main.command()
+@click.option(
+    "--role",
+    type=click.Choice(["intake", "delivery", "all"]),
+    default="all",
+    show_default=True,
+    help="Events into cases, replies to platforms, or both.",
+)
+@click.pass_obj
+def worker(config_dir: Path, role: str) -> None:
+    """Run jobs (one process of `up`; start as many as you like).
+
+    \b
+    Example:
+      python run_bots.py worker --role intake
+    """
+    from commands.worker import work
+
+    settings = _settings(config_dir)
+    _log()
+    with _addresses(settings) as addresses:
+        work(settings, addresses.database_url, addresses.redis_url, role)
+
+
+@main.command()
+@click.pass_obj
+def cron(config_dir: Path) -> None:
+    """Run what goes by the clock (one process of `up`; one is enough).
+
+    \b
+    Example:
+      python run_bots.py cron
+    """
+    from commands.worker import keep_time
+
+    settings = _settings(config_dir)
+    _log()
+    with _addresses(settings) as addresses:
+        keep_time(addresses.redis_url)
+
+
+@main.command()
+@click.pass_obj
+def listen(config_dir: Path) -> None:
+    """Fetch what platforms do not post to us (one process of `up`; a second one stands by).
+
+    \b
+    Example:
+      python run_bots.py listen
+    """
+    from commands.listen import listen as run
+
+    settings = _settings(config_dir)
+    _log()
+    with _addresses(settings) as addresses:
+        run(settings, addresses.database_url, addresses.redis_url)
+
+
+@main.command()
+@click.pass_obj
+def migrate(config_dir: Path) -> None:
+    """Bring the database to the schema of this version.
+
+    \b
+    Example:
+      DATABASE_URL=postgresql://… python run_bots.py migrate
+    """
+    from store.migrate import migrate as run
+
+    with _addresses(_settings(config_dir)) as addresses:
+        click.echo(f"The database is at revision {run(addresses.database_url)}.")
+
+
+@main.command()
+@click.pass_obj
+def doctor(config_dir: Path) -> None:
+    """Print the configuration with secrets masked, and check everything it depends on.
+
+    \b
+    Example:
+      python run_bots.py doctor
+    """
+    from commands.health import examine
+
+    settings = _settings(config_dir)
+    with _addresses(settings) as addresses:
+        sys.exit(examine(settings, addresses.database_url, addresses.redis_url))
+
+
+def _explain_help() -> str:
+    from commands.explain import SHAPE
+
+    return (
+        "Print what the system understands of a platform's raw body, as JSON.\n\n"
+        "\b\nExample:\n  python run_bots.py explain --channel telegram < payload.json\n\n" + SHAPE
+    )
+
+
+@main.command(help=_explain_help())
+@click.option("--channel", type=CHANNELS, required=True, help="Whose payload it is.")
+@click.option("--self", "self_id", help="Id of our own account there, so that echoes are recognised.")
+@click.option("--lines", is_flag=True, help="One raw body per line, each as a JSON string.")
+def explain(channel: str, self_id: str | None, lines: bool) -> None:
+    from commands.explain import explain as run
+    from commands.explain import explain_line
+    from domain.messages import Channel
+
+    if lines:
+        for line in sys.stdin:
+            if line.strip():
+                click.echo(json.dumps(explain_line(Channel(channel), line, self_id), ensure_ascii=False))
+        return
+    body = sys.stdin.buffer.read()
+    click.echo(json.dumps(run(Channel(channel), body, self_id), ensure_ascii=False, indent=2))
+
+
+@main.command()
+@click.option("--account", help="Only events of this account.")
+@click.argument("event_ids", nargs=-1, type=int)
+@click.pass_obj
+def replay(config_dir: Path, account: str | None, event_ids: tuple[int, ...]) -> None:
+    """Let quarantined events be processed again: these, those of an account, or all.
+
+    \b
+    Example:
+      python run_bots.py replay --account care-telegram
+    """
+    from commands.replay import replay as run
+    from store.engine import create_engine
+
+    async def put_back(database_url: str) -> int:
+        engine = create_engine(database_url)
+        try:
+            return len(await run(engine, ids=event_ids, account=account))
+        finally:
+            await engine.dispose()
+
+    with _addresses(_settings(config_dir)) as addresses:
+        count = asyncio.run(put_back(addresses.database_url))
+    click.echo(f"{count} events wait again; the sweeper gives them out within half a minute.")
+
+
+@main.group()
+def staff() -> None:
+    """Accounts of the people who answer citizens."""
+
+
+@staff.command("add")
+@click.argument("username")
+@click.option("--name", required=True, help="As colleagues see it.")
+@click.option("--role", required=True, help="A role of roles.yaml, such as agent.")
+@click.option("--unit", default="beneficiary_care", show_default=True, help="A unit of units.yaml.")
+@click.option("--language", type=click.Choice(["ar", "en"]), default="ar", show_default=True)
+@click.password_option(
+    envvar="TAWASUL_STAFF_PASSWORD", help="At least 12 characters; asked for when not given."
+)
+@click.pass_obj
+def staff_add(
+    config_dir: Path, username: str, name: str, role: str, unit: str, language: str, password: str
+) -> None:
+    """Add a member of staff.
+
+    \b
+    Example:
+      python run_bots.py staff add noura --name "نورة" --role agent
+    """
+    from commands.staff import add
+
+    settings = _settings(config_dir)
+    with _addresses(settings) as addresses:
+        add(settings, addresses.database_url, username, name, role, unit, language, password)
+    click.echo(f"{username} can sign in at /inbox/.")
+
+
+@main.group()
+def bench() -> None:
+    """Measurements; each compares within one run, since machines differ."""
+
+
+def _bench_options(command: click.Command) -> click.Command:
+    command = click.option("--seconds", type=float, default=30.0, show_default=True, help="About how long.")(
+        command
+    )  # type: ignore[assignment]
+    return click.option(
+        "--json", "as_json", is_flag=True, help="The figures as one JSON object on the last line."
+    )(command)  # type: ignore[return-value]
+
+
+@bench.command("intake")
+@_bench_options  # type: ignore[arg-type]
+def bench_intake(seconds: float, as_json: bool) -> None:
+    """Durable acknowledgements per second, against the same handler without storage and one job per request.
+
+    \b
+    Example:
+      python run_bots.py bench intake --json
+    """
+    from bench.intake import run
+
+    run(seconds, as_json=as_json)
+
+
+@bench.command("pipeline")
+@_bench_options  # type: ignore[arg-type]
+def bench_pipeline(seconds: float, as_json: bool) -> None:
+    """Signed requests over HTTP to cases with replies queued, against one job per message.
+
+    \b
+    Example:
+      python run_bots.py bench pipeline --json
+    """
+    from bench.pipeline import run
+
+    run(seconds, as_json=as_json)
+
+
+def _settings(config_dir: Path) -> "Settings":
+    from config.settings import load_settings, read_environment
+
+    return load_settings(config_dir, read_environment(ROOT))
+
+
+@contextmanager
+def _addresses(settings: "Settings") -> "Iterator[Addresses]":
+    """The servers the environment names, or the embedded ones of var/."""
+    from store.embedded import Addresses, embedded_servers
+
+    if settings.database_url and settings.redis_url:
+        yield Addresses(settings.database_url, settings.redis_url)
+        return
+    with embedded_servers(settings.var_dir) as embedded:
+        yield Addresses(
+            settings.database_url or embedded.database_url, settings.redis_url or embedded.redis_url
+        )
+
+
+def _log() -> None:
+    from commands.logs import set_up_logging
+
+    set_up_logging()
+
+
+if __name__ == "__main__":
+    main()

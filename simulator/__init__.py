@@ -1,0 +1,1 @@
+"""Platforms played by a local server, for the demonstration, tests and training."""

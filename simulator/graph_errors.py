@@ -1,0 +1,52 @@
+"""The error bodies of Meta's Graph API."""
+
+from simulator.chat import JsonObject
+
+ERRORS: dict[int, tuple[int, str]] = {
+    33: (
+        400,
+        "Unsupported get request. Object with ID does not exist, cannot be loaded due to missing "
+        "permissions, or does not support this operation.",
+    ),
+    100: (400, "Invalid parameter"),
+    131008: (400, "Required parameter is missing"),
+    131009: (400, "Parameter value is not valid"),
+    131026: (400, "Message undeliverable"),
+    131047: (400, "Re-engagement message"),
+    131051: (400, "Unsupported message type"),
+    131053: (400, "Media upload error"),
+    131056: (400, "(Business Account, Consumer Account) pair rate limit hit"),
+    130429: (429, "Rate limit hit"),
+    132000: (400, "Number of parameters does not match the expected number of params"),
+    132001: (400, "Template name does not exist in the translation"),
+    190: (401, "Invalid OAuth access token - Cannot parse access token"),
+}
+"""Code → (HTTP status, message)."""
+
+
+class GraphRefused(Exception):
+    """Meta says no: one of ERRORS, with details for the developer."""
+
+    def __init__(self, code: int, details: str = "") -> None:
+        super().__init__(details)
+        self.code = code
+        self.details = details
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that goes with the code."""
+        return ERRORS[self.code][0]
+
+    def as_json(self, trace: str) -> JsonObject:
+        """The body."""
+        message = ERRORS[self.code][1]
+        error: JsonObject = {
+            "message": message if self.code == 190 else f"(#{self.code}) {message}",
+            "type": "OAuthException",
+            "code": 100 if self.code == 33 else self.code,
+        }
+        if self.code == 33:
+            error |= {"type": "GraphMethodException", "error_subcode": 33}
+        elif self.code != 190:
+            error["error_data"] = {"messaging_product": "whatsapp", "details": self.details}
+        return {"error": {**error, "fbtrace_id": trace}}

@@ -1,0 +1,140 @@
+"""The catalogue is whole in both languages, and time is told in words."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from fluent.syntax import FluentParser, ast
+
+from cases.replies import Refusal
+from cases.staff import StaffRole
+from domain.cases import CaseStatus, OutboxState, Outcome
+from domain.messages import Channel, MessageKind
+from domain.tickets import TicketType, Urgency
+from inbox.context import CONTEXT, InboxContext
+from inbox.wording import LANGUAGES, Wording, catalogue
+from tests.harness.inbox_database import NOW
+
+INBOX = Path(__file__).parents[2] / "inbox"
+ENUMERATIONS: dict[str, type[StrEnum]] = {
+    "status": CaseStatus,
+    "type": TicketType,
+    "urgency": Urgency,
+    "channel": Channel,
+    "kind": MessageKind,
+    "delivery": OutboxState,
+    "outcome": Outcome,
+    "role": StaffRole,
+    "refusal": Refusal,
+}
+
+
+@pytest.fixture
+def context(application: web.Application) -> InboxContext:
+    inbox = next(app for app in application._subapps if CONTEXT in app)
+    return inbox[CONTEXT]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text of the catalogue: its key and the arguments it takes."""
+
+    key: str
+    arguments: frozenset[str]
+
+
+def entries(language: str) -> set[Entry]:
+    parsed = FluentParser().parse(catalogue(language))
+    assert not [entry for entry in parsed.body if isinstance(entry, ast.Junk)]
+    return {
+        Entry(entry.id.name, frozenset(re.findall(r"\$(\w+)", str(entry.to_json()))) or variables(entry))
+        for entry in parsed.body
+        if isinstance(entry, ast.Message)
+    }
+
+
+def variables(entry: ast.Message) -> frozenset[str]:
+    """The names of the variables of a message, wherever they stand in it."""
+    found: set[str] = set()
+
+    def look(node: object) -> None:
+        if isinstance(node, ast.VariableReference):
+            found.add(node.id.name)
+        elif isinstance(node, list):
+            for each in node:
+                look(each)
+        elif isinstance(node, ast.BaseNode):
+            look(list(vars(node).values()))
+
+    look(entry)
+    return frozenset(found)
+
+
+def test_both_languages_have_the_same_texts_with_the_same_arguments() -> None:
+    assert entries("ar") == entries("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_value_of_an_enumeration_has_a_name(language: str) -> None:
+    keys = {entry.key for entry in entries(language)}
+    wanted = {
+        f"{kind}-{value.replace('_', '-')}" for kind, values in ENUMERATIONS.items() for value in values
+    }
+    assert wanted - keys == set()
+
+
+def test_every_text_that_a_template_names_exists_and_every_text_is_used() -> None:
+    keys = {entry.key for entry in entries("ar")}
+    sources = [path.read_text() for pattern in ("**/*.html", "**/*.py") for path in INBOX.glob(pattern)]
+    used = set(re.findall(r'say\(\s*"([a-z0-9-]+)"', " ".join(sources)))
+    prefixes = set(re.findall(r'(?:say\(|name_of\()f?"([a-z-]+?)-?(?:"|\{)', " ".join(sources)))
+    assert {key for key in used if not key.endswith("-")} - keys == set()
+    unused = {
+        key
+        for key in keys - used
+        if not any(key.startswith(prefix) for prefix in prefixes)
+        and not any(f'"{key}"' in source for source in sources)
+    }
+    assert unused == set()
+
+
+@pytest.mark.parametrize(
+    ("passed", "ar", "en"),
+    [
+        (timedelta(seconds=20), "قبل لحظات", "moments ago"),
+        (timedelta(minutes=1), "قبل دقيقة", "1 minute ago"),
+        (timedelta(minutes=2), "قبل دقيقتين", "2 minutes ago"),
+        (timedelta(minutes=7), "قبل 7 دقائق", "7 minutes ago"),
+        (timedelta(minutes=11), "قبل 11 دقيقة", "11 minutes ago"),
+        (timedelta(hours=3), "قبل 3 ساعات", "3 hours ago"),
+        (timedelta(hours=47), "قبل 47 ساعة", "47 hours ago"),
+        (timedelta(days=2), "قبل يومين", "2 days ago"),
+        (timedelta(days=12), "قبل 12 يومًا", "12 days ago"),
+        (timedelta(days=40), "الأربعاء 14 أكتوبر 2026", "Wednesday 14 October 2026"),
+    ],
+)
+def test_ages_are_told_as_people_say_them(context: InboxContext, passed: timedelta, ar: str, en: str) -> None:
+    for language, words in (("ar", ar), ("en", en)):
+        told = Wording(language, context).ago(NOW - passed).striptags()
+        assert told.replace("\u2068", "").replace("\u2069", "") == words
+
+
+def test_due_times_tell_whether_they_are_past(context: InboxContext) -> None:
+    words = Wording("ar", context)
+    told = [words.due(NOW + timedelta(hours=hours)).striptags() for hours in (2, -2)]
+    assert [each.replace("\u2068", "").replace("\u2069", "") for each in told] == [
+        "خلال ساعتين",
+        "متأخر ساعتين",
+    ]
+    assert words.is_past(NOW - timedelta(seconds=1))
+    assert not words.is_past(NOW + timedelta(seconds=1))
+
+
+def test_what_has_no_name_is_shown_as_it_is(context: InboxContext) -> None:
+    words = Wording("ar", context)
+    assert words.name_of("channel", "carrier_pigeon") == "carrier_pigeon"
+    assert words.unit("closed_school") == "closed_school"
