@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,6 +83,24 @@ def demo(port: int, simulator_port: int, messages: int) -> None:
     from commands.demo import run_demo
 
     run_demo(ROOT, port=port, simulator_port=simulator_port, messages=messages)
+
+
+@main.command()
+@click.option("--port", type=int, default=8090, show_default=True, help="Where the platforms are played.")
+@click.option("--fill", type=int, default=0, show_default=True, help="How many citizens write at the start.")
+@click.pass_obj
+def simulate(config_dir: Path, port: int, fill: int) -> None:
+    """Play the platforms of the configured accounts; their api_base must point here.
+
+    \b
+    Example:
+      python run_bots.py simulate --port 8090
+    """
+    from commands.simulate import simulate as run
+
+    settings = _settings(config_dir)
+    _log()
+    run(settings, port=port, fill=fill, memory=settings.var_dir / "simulator.jsonl")
 
 
 @main.command()
@@ -256,7 +274,7 @@ def staff() -> None:
 @click.option("--unit", default="beneficiary_care", show_default=True, help="A unit of units.yaml.")
 @click.option("--language", type=click.Choice(["ar", "en"]), default="ar", show_default=True)
 @click.password_option(
-    envvar="TAWASUL_STAFF_PASSWORD", help="At least 12 characters; asked for when not given."
+    envvar="TAWASUL_STAFF_PASSWORD", help="At least 10 characters; asked for when not given."
 )
 @click.pass_obj
 def staff_add(
@@ -272,7 +290,16 @@ def staff_add(
 
     settings = _settings(config_dir)
     with _addresses(settings) as addresses:
-        add(settings, addresses.database_url, username, name, role, unit, language, password)
+        add(
+            settings,
+            addresses.database_url,
+            username=username,
+            name=name,
+            role=role,
+            unit=unit,
+            language=language,
+            password=password,
+        )
     click.echo(f"{username} can sign in at /inbox/.")
 
 
@@ -281,17 +308,14 @@ def bench() -> None:
     """Measurements; each compares within one run, since machines differ."""
 
 
-def _bench_options(command: click.Command) -> click.Command:
-    command = click.option("--seconds", type=float, default=30.0, show_default=True, help="About how long.")(
-        command
-    )  # type: ignore[assignment]
-    return click.option(
-        "--json", "as_json", is_flag=True, help="The figures as one JSON object on the last line."
-    )(command)  # type: ignore[return-value]
+def _bench_options(function: Callable[..., None]) -> Callable[..., None]:
+    seconds = click.option("--seconds", type=float, default=30.0, show_default=True, help="About how long.")
+    as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on the last line.")
+    return seconds(as_json(function))
 
 
 @bench.command("intake")
-@_bench_options  # type: ignore[arg-type]
+@_bench_options
 def bench_intake(seconds: float, as_json: bool) -> None:
     """Durable acknowledgements per second, against the same handler without storage and one job per request.
 
@@ -305,7 +329,7 @@ def bench_intake(seconds: float, as_json: bool) -> None:
 
 
 @bench.command("pipeline")
-@_bench_options  # type: ignore[arg-type]
+@_bench_options
 def bench_pipeline(seconds: float, as_json: bool) -> None:
     """Signed requests over HTTP to cases with replies queued, against one job per message.
 

@@ -53,12 +53,11 @@ def _measure_paced(on_stage: Stage, port: int) -> Measured:
 
 def _figures(on_stage: Stage, measured: dict[str, list[Measured]], paced: Measured) -> dict[str, object]:
     rate = {storage: _rate(runs) for storage, runs in measured.items()}
-    settings = dict(
-        query(
-            on_stage.database_url,
-            "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit')",
-        )  # type: ignore[arg-type]
+    rows = query(
+        on_stage.database_url,
+        "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit')",
     )
+    settings = {str(name): setting for name, setting in rows}
     return {
         "durable_per_second": round(rate["ledger"], 1),
         "verify_only_per_second": round(rate["none"], 1),

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from typing import cast
 
 import uvloop
 
@@ -53,16 +54,20 @@ class _Connection(asyncio.Protocol):
     def __init__(self, source: "_Source") -> None:
         self._source = source
         self._sent_at = 0.0
+        self._answer = b""
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # uvloop's transports are no asyncio.Transport, though they do the same.
+        self._transport = cast(asyncio.Transport, transport)
         self._next()
 
     def data_received(self, data: bytes) -> None:
-        self._source.answered(data[9:12] == b"200", time.perf_counter() - self._sent_at)
-        self._next()
+        self._answer += data
+        if self._answer.endswith(b"}"):  # every answer of ours is a JSON object
+            self._source.answered(self._answer[9:12] == b"200", time.perf_counter() - self._sent_at)
+            self._answer = b""
+            self._next()
 
     def connection_lost(self, _error: Exception | None) -> None:
         if not self.done.done():

@@ -32,6 +32,7 @@ from store.migrate import migrate
 
 ROOT = Path(__file__).resolve().parent.parent
 _READY_SECONDS = 20.0
+_LOAD_GRACE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Stage:
             check=True,
             capture_output=True,
             env=self.environment,
+            timeout=load.seconds + _LOAD_GRACE_SECONDS,
         ).stdout
         return Measured(**json.loads(output))
 

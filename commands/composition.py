@@ -15,7 +15,7 @@ from cases.numbers import TrackingNumbers
 from commands.ministry import working_calendar
 from config.accounts import AccountSettings, Mode, WhatsAppAccount
 from config.settings import Settings
-from dispatcher.deciding import CaseRules
+from dispatcher.deciding import CaseRules, Flow
 from dispatcher.delivery import Delivery, DeliveryRules, SendingAccount
 from dispatcher.outbox import Invite
 from dispatcher.processing import Processing, ProcessingRules, Understanding
@@ -101,7 +101,7 @@ def delivery_wish(queues: JobQueues) -> Callable[[], Awaitable[None]]:
     return wish
 
 
-def _flow(settings: Settings) -> Callable[[FlowState, Ticket, Facts], Decision]:
+def _flow(settings: Settings) -> Flow:
     quiet = settings.processing.quiet_join_seconds
 
     def flow(state: FlowState, ticket: Ticket, facts: Facts) -> Decision:

@@ -16,7 +16,7 @@ The answer is one JSON object:
     external_id   the platform's id as text; Telegram: chat_id:message_id, for a button press its callback id
     sender_id     WhatsApp: BSUID, else the number; Telegram anonymous senders: the sending chat
     sender_name   as the platform gives it, "" when it gives none
-    text          the text; the caption of media; a button's title (Telegram: callback data); a reaction's emoji
+    text          the text; a caption; a button's title (Telegram: callback data); a reaction's emoji
     kind          text image video audio document location contact sticker button reaction unsupported
                   comment mention
     visibility    public when somebody besides the sender and us could read an answer, else private

@@ -52,4 +52,4 @@ def work(settings: Settings, database_url: str, redis_url: str, role: str) -> No
 
 def keep_time(redis_url: str) -> None:
     """Run the schedule until SIGTERM."""
-    scheduler(Redis.from_url(redis_url)).start()
+    scheduler(Redis.from_url(redis_url)).start()  # type: ignore[no-untyped-call]

@@ -15,6 +15,7 @@ from domain.ports import Connector
 from domain.tickets import EntityKind, Ticket, TicketType, Urgency
 
 _EXCERPT_LENGTH = 160
+_RANK = {urgency: rank for rank, urgency in enumerate(Urgency)}
 
 
 class Flow(Protocol):
@@ -180,7 +181,16 @@ class Decider:
             case.last_message_at = max(case.last_message_at, received.at)
             case.is_changed = True
             self._step(case, "message_joined", received.at)
+            self._raise_urgency(case, received)
         return case
+
+    def _raise_urgency(self, case: KnownCase, received: Received) -> None:
+        """A message that tells of a danger makes the whole case urgent; none makes it less so."""
+        urgency = received.ticket.urgency
+        if _RANK[urgency] > max(_RANK[case.urgency], _RANK[Urgency.NORMAL]):
+            case.urgency = urgency
+            case.due_at = min(case.due_at, self._rules.due_at(case.type, urgency, received.at))
+            self._step(case, "urgency_raised", received.at, urgency=urgency)
 
     def _hand_off(self, received: Received) -> None:
         case = received.case or received.conversation.case

@@ -160,6 +160,8 @@ class Writer:
         changed = [
             {
                 "id": case.id,
+                "urgency": case.urgency.value,
+                "due_at": case.due_at,
                 "last_message_at": case.last_message_at,
                 "needs_person_at": case.needs_person_at,
             }

@@ -144,7 +144,7 @@ def own_page(request: web.Request, wanted: str) -> URL:
     except ValueError:
         return home
     is_ours = not page.absolute and not wanted.startswith("//") and page.path.startswith(home.path)
-    return page.with_fragment(None) if is_ours else home
+    return page.with_fragment(None) if is_ours and ".." not in page.parts else home
 
 
 def _home(request: web.Request) -> URL:

@@ -9,9 +9,7 @@ nav-quarantine = الحجر
 nav-health = سلامة المنظومة
 other-language = English
 sign-out = خروج
-account-of = الحساب: { $name }
 live-lost = انقطع التحديث التلقائي. نحاول الاتصال مجددًا…
-live-new = وصلت تحديثات جديدة
 
 ## Sign-in
 
@@ -47,11 +45,9 @@ list-first = العودة إلى الأحدث
 list-search-results = نتائج البحث عن «{ $search }» في المفتوحة والمغلقة
 count-more = { $count }+
 unassigned = غير مسندة
-assigned-to = مسندة إلى { $name }
 needs-person = بحاجة إلى موظف
 needs-person-since = بحاجة إلى موظف، { $span }
 is-public = علني
-due-label = موعد الإفادة
 
 ## One case
 
@@ -60,16 +56,12 @@ case-heading = الطلب
 case-facts = بيانات الطلب
 case-actions = الإجراءات
 case-history = سجل الطلب
-fact-status = الحالة
 fact-type = النوع
 fact-urgency = الأولوية
 fact-unit = الجهة
 fact-assignee = المسؤول
-fact-channel = القناة
 fact-account = الحساب
-fact-citizen = المستفيد
 fact-phone = الجوال
-fact-address = المعرّف
 fact-opened = فُتح
 fact-due = موعد الإفادة
 fact-closed = أُغلق
@@ -89,7 +81,6 @@ message-edited = عُدّلت
 message-edited-before = قبل التعديل
 message-deleted = حذفها المرسل
 message-deleted-show = إظهار ما كُتب
-attachment-unnamed = ملف دون اسم
 warn-public = محادثة علنية يقرؤها الجميع. لا تكتب رقم الطلب أو الهوية أو الجوال أو أي معلومة شخصية.
 warn-blocked = حظر المستفيد حسابنا، فلن تصله رسائل حتى يراسلنا من جديد.
 warn-window-closed = مضى أكثر من { $hours } ساعة على آخر رسالة من المستفيد. يمكنك الرد، وتُرسل إليه أولًا دعوة للمراسلة ثم يصله ردك حين يكتب.

@@ -9,9 +9,7 @@ nav-quarantine = Quarantine
 nav-health = Health
 other-language = العربية
 sign-out = Sign out
-account-of = Account: { $name }
 live-lost = Live updates stopped. Trying to reconnect…
-live-new = New updates arrived
 
 ## Sign-in
 
@@ -47,11 +45,9 @@ list-first = Back to the newest
 list-search-results = Results for “{ $search }” among open and closed cases
 count-more = { $count }+
 unassigned = Unassigned
-assigned-to = Assigned to { $name }
 needs-person = Needs a person
 needs-person-since = Needs a person, { $span }
 is-public = Public
-due-label = Due
 
 ## One case
 
@@ -60,16 +56,12 @@ case-heading = Case
 case-facts = Details
 case-actions = Actions
 case-history = History
-fact-status = Status
 fact-type = Type
 fact-urgency = Urgency
 fact-unit = Unit
 fact-assignee = Assignee
-fact-channel = Channel
 fact-account = Account
-fact-citizen = Citizen
 fact-phone = Phone
-fact-address = Address
 fact-opened = Opened
 fact-due = Due
 fact-closed = Closed
@@ -89,7 +81,6 @@ message-edited = edited
 message-edited-before = Before the edit
 message-deleted = Deleted by the sender
 message-deleted-show = Show what was written
-attachment-unnamed = Unnamed file
 warn-public = This conversation is public. Do not write a tracking number, ID, phone number or anything personal.
 warn-blocked = The citizen blocked our account; messages will not arrive until they write again.
 warn-window-closed = More than { $hours } hours have passed since the citizen’s last message. You may reply: an invitation to write is sent first, and your reply follows once the citizen writes.

@@ -19,7 +19,7 @@ class Complaints:
 
     def listen_to(self, page: Page) -> None:
         """Note every complaint of this page from now on."""
-        page.on("console", self._note)
+        page.on("console", lambda message: self._note(message))
         page.on("pageerror", lambda error: self.texts.append(str(error)))
 
     def _note(self, message: ConsoleMessage) -> None:

@@ -145,7 +145,7 @@ async def test_a_message_that_came_meanwhile_is_shown_before_the_reply_is_sent(
     status, answer = await reply(agent, case, "نعمل على طلبك", page)
     assert status == 422
     for words in (
-        "وصلت رسالة جديدة من المستفيد",
+        "وصلت رسالة جديدة",
         "انحلت المشكلة",
         "نعمل على طلبك</textarea>",
         "إرسال مع ذلك",

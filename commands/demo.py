@@ -1,0 +1,135 @@
+"""`demo`: everything on this machine, with the simulator playing the platforms and a filled inbox."""
+
+import json
+import secrets
+import shutil
+from pathlib import Path
+
+import yaml
+from rich.panel import Panel
+
+from cases.staff import UnsuitableAccount
+from commands.staff import add
+from commands.supervisor import ProcessPlan
+from commands.up import console, house, processes, supervise, with_secret_key
+from config.settings import Settings, load_settings, read_environment
+
+_STAFF = "demo"
+
+
+def run_demo(root: Path, *, port: int, simulator_port: int, messages: int) -> None:
+    """Run until told to stop. Its data lives in var/demo, apart from that of `up`."""
+    var_dir = root / "var" / "demo"
+    environment = read_environment(root)
+    for name in ("DATABASE_URL", "REDIS_URL", "TAWASUL_CONFIG"):
+        environment.pop(name, None)
+    environment |= {
+        "TAWASUL_VAR": str(var_dir),
+        "TAWASUL_HOST": "127.0.0.1",
+        "TAWASUL_PORT": str(port),
+        "TAWASUL_PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
+        "TAWASUL_CONFIG": str(_configuration(root, var_dir, simulator_port)),
+    }
+    environment |= _demo_secrets(var_dir)
+    environment = with_secret_key(environment, var_dir)
+    settings = load_settings(Path(environment["TAWASUL_CONFIG"]), environment)
+    with house(settings) as built:
+        _add_demo_staff(settings, built.database_url, environment["DEMO_PASSWORD"])
+
+        async def announce() -> None:
+            words = _welcome(settings, simulator_port, environment["DEMO_PASSWORD"])
+            console.print(Panel(words, title="تواصل  Tawasul", expand=False))
+
+        play = ProcessPlan(
+            "simulate",
+            (
+                str(root / "run_bots.py"),
+                "simulate",
+                "--port",
+                str(simulator_port),
+                "--fill",
+                str(messages),
+            ),
+        )
+        supervise(settings, built, environment, [*processes(root, settings), play], announce)
+
+
+def _configuration(root: Path, var_dir: Path, simulator_port: int) -> Path:
+    """The project's own configuration with two accounts that the simulator plays."""
+    directory = var_dir / "config"
+    shutil.rmtree(directory, ignore_errors=True)
+    shutil.copytree(root / "config", directory, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    api_base = f"http://127.0.0.1:{simulator_port}"
+    accounts = [
+        {
+            "id": "demo-telegram",
+            "channel": "telegram",
+            "unit": "beneficiary_care",
+            "receive": "webhook",
+            "token_env": "DEMO_TELEGRAM_TOKEN",
+            "webhook_secret_env": "DEMO_TELEGRAM_SECRET",
+            "api_base": api_base,
+        },
+        {
+            "id": "demo-whatsapp",
+            "channel": "whatsapp",
+            "unit": "beneficiary_care",
+            "phone_number_id": "106540352242922",
+            "access_token_env": "DEMO_ACCESS_TOKEN",
+            "app_secrets_env": ["DEMO_APP_SECRET"],
+            "verify_token_env": "DEMO_VERIFY_TOKEN",
+            "api_base": api_base,
+            "templates": {"ar": {"name": "tawasul_case_update", "language": "ar"}},
+        },
+    ]
+    (directory / "accounts.yaml").write_text(yaml.safe_dump(accounts), encoding="utf-8")
+    return directory
+
+
+def _demo_secrets(var_dir: Path) -> dict[str, str]:
+    """Secrets of the demo's own, made once."""
+    path = var_dir / "secrets.json"
+    if path.exists():
+        kept: dict[str, str] = json.loads(path.read_text())
+        return kept
+    made = {
+        "DEMO_TELEGRAM_TOKEN": f"7{secrets.randbelow(10**9):09d}:{secrets.token_hex(16)}",
+        "DEMO_TELEGRAM_SECRET": secrets.token_hex(16),
+        "DEMO_ACCESS_TOKEN": secrets.token_hex(24),
+        "DEMO_APP_SECRET": secrets.token_hex(16),
+        "DEMO_VERIFY_TOKEN": secrets.token_hex(16),
+        "DEMO_PASSWORD": secrets.token_urlsafe(9),
+    }
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(made))
+    return made
+
+
+def _add_demo_staff(settings: Settings, database_url: str, password: str) -> None:
+    try:
+        add(
+            settings,
+            database_url,
+            username=_STAFF,
+            name="موظف العرض",
+            role="agent",
+            unit="beneficiary_care",
+            language="ar",
+            password=password,
+        )
+    except UnsuitableAccount:
+        return  # from an earlier run
+
+
+def _welcome(settings: Settings, simulator_port: int, password: str) -> str:
+    return "\n".join(
+        [
+            f"Play a citizen     http://127.0.0.1:{simulator_port}/      تحدّث كمستفيد",
+            f"Answer as staff    http://127.0.0.1:{settings.web.port}/inbox/   صندوق الموظفين",
+            f"                   name {_STAFF}   password {password}",
+            "",
+            "Write a message as a citizen: the answer with the tracking number comes at once.",
+            "Then answer from the inbox, and watch it arrive in the citizen's window.",
+            f"Logs are in {settings.var_dir / 'log'}. Ctrl-C stops everything.",
+        ]
+    )

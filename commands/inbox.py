@@ -1,0 +1,50 @@
+"""The staff's pages with the parts they need."""
+
+import asyncio
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from redis.exceptions import RedisError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from commands.accounts import ConnectorOfOurs
+from commands.composition import delivery_wish
+from config.settings import Settings
+from dispatcher.queues import JobQueues
+from domain.clock import system_clock
+from inbox.app import create_inbox
+from inbox.context import InboxContext, Unit
+from normalizer.text import search_key
+
+CARE_CENTRE = "beneficiary_care"
+"""The unit of units.yaml whose agents and supervisors look after the whole queue."""
+
+
+def make_inbox(
+    settings: Settings, engine: AsyncEngine, connectors: dict[str, ConnectorOfOurs], queues: JobQueues
+) -> web.Application:
+    """The inbox, to be mounted at /inbox."""
+
+    async def replay(ids: Sequence[int]) -> None:
+        try:
+            await asyncio.to_thread(queues.enqueue_events, ids)
+        except (RedisError, OSError):
+            return  # they wait in the ledger; the sweeper gives them out when Valkey is back
+
+    return create_inbox(
+        InboxContext(
+            engine=engine,
+            clock=system_clock,
+            units={
+                unit.id: Unit(unit.id, unit.name.ar, unit.name.en, unit.parent) for unit in settings.units
+            },
+            care_centre=CARE_CENTRE,
+            capabilities={account: connector.capabilities for account, connector in connectors.items()},
+            search_key=search_key,
+            wake_delivery=delivery_wish(queues),
+            replay=replay,
+            secure_cookies=(settings.web.public_base_url or "").startswith("https://"),
+            timezone=ZoneInfo(settings.calendar.timezone),
+        )
+    )

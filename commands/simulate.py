@@ -1,0 +1,82 @@
+"""`simulate`: plays the platforms of the configured accounts on this machine."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+import aiohttp
+
+from config.accounts import AccountSettings, TelegramAccount, WhatsAppAccount
+from config.settings import Settings
+from simulator import scenes
+from simulator.accounts import TelegramBot, WhatsAppNumber
+from simulator.app import serve
+from simulator.world import World
+
+_WEB_READY_SECONDS = 60.0
+_PACE_SECONDS = 0.05
+_TEMPLATE_TEXT = "لديك رد على طلبك رقم {{1}}. أرسل أي رسالة لقراءته."
+
+
+def simulate(settings: Settings, *, port: int, fill: int, memory: Path) -> None:
+    """Play until SIGTERM. `fill` citizens write at the start, unless an earlier run is remembered."""
+    asyncio.run(_simulate(settings, port, 0 if memory.exists() else fill, memory))
+
+
+async def _simulate(settings: Settings, port: int, fill: int, memory: Path) -> None:
+    base = settings.web.public_base_url or f"http://{settings.web.host}:{settings.web.port}"
+    accounts = [_played(account, base) for account in settings.accounts if not account.is_off]
+    world = World(
+        telegram=tuple(account for account in accounts if isinstance(account, TelegramBot)),
+        whatsapp=tuple(account for account in accounts if isinstance(account, WhatsAppNumber)),
+        inbox_url=f"{base}/inbox/",
+        memory=memory,
+    )
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with serve(world, host="127.0.0.1", port=port):
+        filling = asyncio.create_task(_fill(world, base, fill))
+        await stop.wait()
+        filling.cancel()
+
+
+async def _fill(world: World, base: str, count: int) -> None:
+    """Let the citizens write once somebody listens."""
+    async with aiohttp.ClientSession() as session, asyncio.timeout(_WEB_READY_SECONDS):
+        # Another process comes up; there is no event of ours to wait for.
+        while not await _answers(session, f"{base}/healthz"):  # noqa: ASYNC110
+            await asyncio.sleep(0.2)
+    await scenes.fill(world, count, _PACE_SECONDS)
+
+
+async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
+    try:
+        async with session.get(url) as response:
+            return response.status == 200
+    except aiohttp.ClientError:
+        return False
+
+
+def _played(account: AccountSettings, base: str) -> TelegramBot | WhatsAppNumber:
+    webhook_url = f"{base}/hooks/{account.channel.value}/{account.id}"
+    match account:
+        case TelegramAccount():
+            return TelegramBot(
+                account.id,
+                account.token.get_secret_value(),
+                webhook_url=webhook_url if account.receive.value == "webhook" else None,
+                webhook_secret=account.webhook_secret.get_secret_value(),
+            )
+        case WhatsAppAccount():
+            return WhatsAppNumber(
+                account.id,
+                phone_number_id=account.phone_number_id,
+                waba_id="102290129340398",
+                display_number="966920000000",
+                access_token=account.access_token.get_secret_value(),
+                app_secret=account.app_secrets[0].get_secret_value(),
+                verify_token=account.verify_token.get_secret_value(),
+                webhook_url=webhook_url,
+                templates={template.name: _TEMPLATE_TEXT for template in account.templates.values()},
+            )
