@@ -24,6 +24,7 @@ _TEXTS = (
     "ابي اسجل بنتي روضة وما طلع قبول، ارجو الافاده وشكرا لكم",
 )
 _RETURNING = 5
+_EARLIER = 51
 """Every so many-th message is a second one of a citizen who wrote a little earlier."""
 
 
@@ -35,7 +36,7 @@ def requests(
     make = {"whatsapp": _whatsapp, "telegram": _telegram}
     wheel = itertools.cycle(channels)
     for number in itertools.count():
-        citizen = number - _RETURNING * 10 if number % _RETURNING == 0 and number >= 50 else number
+        citizen = number - _EARLIER if number % _RETURNING == 0 and number >= _EARLIER else number
         text = _TEXTS[number % texts]
         yield make[next(wheel) if number == citizen else channels[citizen % len(channels)]](
             base + number, base + citizen, text, start_at + number // 1000

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.errors import StorageUnavailable
 from domain.messages import RawEvent
+from store.bulk import array_literal
 
 _APPEND = text(
     """
@@ -84,7 +85,7 @@ async def append(connection: AsyncConnection, deliveries: Sequence[Delivery]) ->
     return rows.scalars().all()
 
 
-async def _columns(connection: AsyncConnection, deliveries: Sequence[Delivery]) -> dict[str, list[object]]:
+async def _columns(connection: AsyncConnection, deliveries: Sequence[Delivery]) -> dict[str, str]:
     events: list[RawEvent] = []
     request_ids: list[object] = []
     for delivery in deliveries:
@@ -92,14 +93,14 @@ async def _columns(connection: AsyncConnection, deliveries: Sequence[Delivery]) 
         events.extend(delivery.events)
         request_ids.extend([request_id] * len(delivery.events))
     return {
-        "accounts": [event.account for event in events],
-        "channels": [event.channel.value for event in events],
-        "external_ids": [_bounded(event.external_id) for event in events],
-        "conversation_keys": [_bounded(event.conversation_key) for event in events],
-        "occurred": [event.occurred_at for event in events],
-        "positions": [event.position for event in events],
-        "bodies": [event.body for event in events],
-        "request_ids": request_ids,
+        "accounts": array_literal([event.account for event in events]),
+        "channels": array_literal([event.channel.value for event in events]),
+        "external_ids": array_literal([_bounded(event.external_id) for event in events]),
+        "conversation_keys": array_literal([_bounded(event.conversation_key) for event in events]),
+        "occurred": array_literal([event.occurred_at for event in events]),
+        "positions": array_literal([event.position for event in events]),
+        "bodies": array_literal([event.body for event in events]),
+        "request_ids": array_literal(request_ids),
     }
 
 

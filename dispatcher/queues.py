@@ -22,6 +22,8 @@ _DELIVERY_WANTED = "tawasul:delivery:wanted"
 _DELIVERY_WANTED_SECONDS = 30
 _RESULT_SECONDS = 0
 _FAILURE_SECONDS = 3600
+_BEHIND_JOBS = 4
+_BEHIND_FACTOR = 10
 
 
 class JobQueues:
@@ -81,7 +83,8 @@ class JobQueues:
 class EventEnqueuer:
     """Collects ids of stored events and enqueues them together, so that a job carries many.
 
-    The first is enqueued at once; those that come within `interval` seconds after it share a job.
+    The first is enqueued at once; those that come within `interval` seconds after it share a job. While the
+    workers are behind, jobs are collected longer, for larger batches are what lets them catch up.
     """
 
     def __init__(self, queues: JobQueues, *, interval: float) -> None:
@@ -115,12 +118,16 @@ class EventEnqueuer:
             self._something.clear()
             ids, self._ids = self._ids, []
             if ids:
-                await self._enqueue(ids)
-                await asyncio.sleep(0 if self._closing else self._interval)
+                waiting = await self._enqueue(ids)
+                pause = self._interval if waiting < _BEHIND_JOBS else self._interval * _BEHIND_FACTOR
+                await asyncio.sleep(0 if self._closing else pause)
 
-    async def _enqueue(self, ids: Sequence[int]) -> None:
+    async def _enqueue(self, ids: Sequence[int]) -> int:
+        """Returns how many jobs wait now."""
         try:
             await asyncio.to_thread(self._queues.enqueue_events, ids)
+            return await asyncio.to_thread(self._queues.jobs_waiting)
         except (RedisError, OSError) as error:
             # The ledger has them; the sweeper will enqueue them when Valkey is back.
             log.warning("enqueue_failed", extra={"events": len(ids), "error": type(error).__name__})
+            return 0

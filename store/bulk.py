@@ -1,6 +1,7 @@
 """Writes many rows in one statement, each column as one array: what makes a batch cheap."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -30,11 +31,33 @@ async def update_rows(connection: AsyncConnection, table: Table, rows: Sequence[
     await connection.execute(_update(table, columns), _arrays(table, columns, rows))
 
 
-def _arrays(table: Table, columns: Sequence[str], rows: Sequence[Row]) -> dict[str, list[Any]]:
+def array_literal(values: Iterable[object]) -> str:
+    """Values as PostgreSQL's text form of an array, to be cast to the array's type.
+
+    psycopg dumps lists element by element in Python; for a batch this is many times faster.
+    """
+    return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+def _element(value: object) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, datetime):
+        return f'"{value.isoformat()}"'
+    if isinstance(value, bytes):
+        return '"\\\\x' + value.hex() + '"'
+    raise TypeError(f"no array element: {type(value).__name__}")
+
+
+def _arrays(table: Table, columns: Sequence[str], rows: Sequence[Row]) -> dict[str, str]:
     return {
-        column: [_json(row[column]) for row in rows]
+        column: array_literal([_json(row[column]) for row in rows])
         if _is_json(table, column)
-        else [row[column] for row in rows]
+        else array_literal([row[column] for row in rows])
         for column in columns
     }
 

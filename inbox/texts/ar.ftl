@@ -46,7 +46,6 @@ list-search-results = نتائج البحث عن «{ $search }» في المفت
 count-more = { $count }+
 unassigned = غير مسندة
 needs-person = بحاجة إلى موظف
-needs-person-since = بحاجة إلى موظف، { $span }
 is-public = علني
 
 ## One case
@@ -188,7 +187,6 @@ quarantine-lead = رسائل وصلت ولم تستطع المنظومة معا�
 quarantine-empty = لا شيء في الحجر
 quarantine-empty-line = كل ما وصل عولج كما يجب.
 quarantine-replay = إعادة معالجة المحدد
-quarantine-replay-one = إعادة المعالجة
 quarantine-select = تحديد الحدث { $id }
 quarantine-body = نص ما وصل
 quarantine-attempts = { $count ->

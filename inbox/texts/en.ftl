@@ -46,7 +46,6 @@ list-search-results = Results for “{ $search }” among open and closed cases
 count-more = { $count }+
 unassigned = Unassigned
 needs-person = Needs a person
-needs-person-since = Needs a person, { $span }
 is-public = Public
 
 ## One case
@@ -188,7 +187,6 @@ quarantine-lead = Messages that arrived and could not be processed. Nothing is l
 quarantine-empty = Nothing in quarantine
 quarantine-empty-line = Everything that arrived was processed as it should be.
 quarantine-replay = Process selected again
-quarantine-replay-one = Process again
 quarantine-select = Select event { $id }
 quarantine-body = What arrived
 quarantine-attempts = { $count ->
