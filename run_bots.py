@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from domain.errors import TawasulError
+from domain.text import storable
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -228,12 +229,31 @@ def explain(channel: str, self_id: str | None, lines: bool) -> None:
     from domain.messages import Channel
 
     if lines:
-        for line in sys.stdin:
-            if line.strip():
-                click.echo(json.dumps(explain_line(Channel(channel), line, self_id), ensure_ascii=False))
+        for line in sys.stdin.buffer:
+            _print_json(explain_line(Channel(channel), line, self_id))
         return
     body = sys.stdin.buffer.read()
-    click.echo(json.dumps(run(Channel(channel), body, self_id), ensure_ascii=False, indent=2))
+    _print_json(run(Channel(channel), body, self_id), indent=2)
+
+
+def _normalize_help() -> str:
+    from commands.normalize import SHAPE
+
+    return (
+        "Print what the system understands of texts: one JSON object per line in, one per line out.\n\n"
+        "\b\nExample:\n"
+        "  echo '{"
+        '"id": "1", "text": "وين وصل طلبي؟"'
+        "}' | python run_bots.py normalize\n\n" + SHAPE
+    )
+
+
+@main.command(help=_normalize_help())
+def normalize() -> None:
+    from commands.normalize import normalize_line
+
+    for line in sys.stdin.buffer:
+        _print_json(normalize_line(line))
 
 
 @main.command()
@@ -343,9 +363,10 @@ def bench_pipeline(seconds: float, as_json: bool) -> None:
 
 
 def _settings(config_dir: Path) -> "Settings":
+    from config.environment import with_secret_key
     from config.settings import load_settings, read_environment
 
-    return load_settings(config_dir, read_environment(ROOT))
+    return load_settings(config_dir, with_secret_key(read_environment(ROOT), ROOT / "var"))
 
 
 @contextmanager
@@ -360,6 +381,12 @@ def _addresses(settings: "Settings") -> "Iterator[Addresses]":
         yield Addresses(
             settings.database_url or embedded.database_url, settings.redis_url or embedded.redis_url
         )
+
+
+def _print_json(value: dict[str, object], indent: int | None = None) -> None:
+    """As UTF-8 whatever the terminal's encoding, for it is mostly other programs that read it."""
+    line = storable(json.dumps(value, ensure_ascii=False, indent=indent))
+    click.echo(line.encode() + b"\n", nl=False)
 
 
 def _log() -> None:

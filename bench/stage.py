@@ -17,6 +17,7 @@ from pathlib import Path
 from socket import socket
 
 import yaml
+from redis import Redis
 
 from bench.loader import Load, Measured
 from bench.traffic import (
@@ -61,6 +62,11 @@ class Stage:
                 child.kill()
                 child.wait()
             log.close()
+
+    def sync_valkey(self, when: str) -> None:
+        """Set when Valkey syncs its log to disk: `always`, or `everysec` as usual."""
+        with Redis.from_url(self.redis_url) as client:
+            client.config_set("appendfsync", when)
 
     def load(self, load: Load) -> Measured:
         """Send requests from a process of their own."""

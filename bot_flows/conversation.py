@@ -15,7 +15,7 @@ from bot_flows.private import respond_in_private
 from bot_flows.public import respond_in_public
 from domain.cases import Outcome
 from domain.flows import Decision, Facts, FlowState
-from domain.messages import InboundMessage, Visibility
+from domain.messages import InboundMessage, MessageKind, Visibility
 from domain.tickets import Ticket
 
 
@@ -29,7 +29,7 @@ def respond(state: FlowState, ticket: Ticket, facts: Facts, *, quiet_join_second
         return Decision(state, (), Outcome.MENTION, "channel_post")
     state = replace(
         state,
-        language=_language_for(state.language, ticket.language),
+        language=_language_for(state.language, ticket),
         with_staff=state.with_staff and facts.open_case is not None,
     )
     if message.visibility is Visibility.PUBLIC:
@@ -41,8 +41,11 @@ def _is_in_the_name_of_its_chat(message: InboundMessage) -> bool:
     return bool(message.thread_key) and message.sender_id == message.thread_key
 
 
-def _language_for(current: str, spoken: str) -> str:
-    """English is answered in English, everything else in Arabic; what tells no language changes nothing."""
-    if spoken == "und":
+def _language_for(current: str, ticket: Ticket) -> str:
+    """English is answered in English, everything else in Arabic; what tells no language changes nothing.
+
+    The words of a pressed button are ours: on some platforms they are its id.
+    """
+    if ticket.language == "und" or ticket.message.kind is MessageKind.BUTTON:
         return current
-    return "en" if spoken == "en" else "ar"
+    return "en" if ticket.language == "en" else "ar"

@@ -105,7 +105,7 @@ class CaseDetails:
     @property
     def is_blocked(self) -> bool:
         """Whether the citizen blocked us and has not written since."""
-        return self.blocked_at is not None and self.blocked_at > self.last_inbound_at
+        return self.blocked_at is not None and self.blocked_at >= self.last_inbound_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,7 @@ async def _recipient_of(connection: AsyncConnection, case: LockedCase) -> _Recip
     return _Recipient(
         reply_to=found.reply_to,
         is_public=is_public,
-        is_blocked=found.blocked_at is not None and found.blocked_at > found.last_inbound_at,
+        is_blocked=found.blocked_at is not None and found.blocked_at >= found.last_inbound_at,
         answers=await _newest_external_id(connection, case.id) if is_public else None,
     )
 

@@ -11,7 +11,8 @@ from rich.panel import Panel
 from cases.staff import UnsuitableAccount
 from commands.staff import add
 from commands.supervisor import ProcessPlan
-from commands.up import console, house, processes, supervise, with_secret_key
+from commands.up import console, house, processes, supervise
+from config.environment import with_secret_key
 from config.settings import Settings, load_settings, read_environment
 
 _STAFF = "demo"

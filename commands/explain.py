@@ -1,9 +1,9 @@
 """`explain`: what does this payload mean to us?"""
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from connectors.payload import read_json
 from connectors.telegram import inbound as telegram
 from connectors.whatsapp import inbound as whatsapp
 from domain.errors import Unreadable
@@ -55,14 +55,14 @@ def explain(channel: Channel, body: bytes, self_id: str | None) -> dict[str, obj
     }
 
 
-def explain_line(channel: Channel, line: str, self_id: str | None) -> dict[str, object]:
+def explain_line(channel: Channel, line: bytes, self_id: str | None) -> dict[str, object]:
     """The meaning of one line of --lines; never raises."""
     try:
-        body = json.loads(line)
+        body = read_json(line)
         if not isinstance(body, str):
             raise Unreadable("the line is not a JSON string holding one raw body")
         return explain(channel, body.encode("utf-8", "surrogatepass"), self_id)
-    except (Unreadable, ValueError, RecursionError) as error:
+    except Unreadable as error:
         return {"error": str(error)}
 
 

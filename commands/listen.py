@@ -22,7 +22,9 @@ log = logging.getLogger(__name__)
 
 def listen(settings: Settings, database_url: str, redis_url: str) -> None:
     """Poll every account that is set to polling, until SIGTERM."""
-    uvloop.run(_listen(settings, create_engine(database_url), Redis.from_url(redis_url)))
+    # Each account that is polled holds one connection for its lock.
+    engine = create_engine(database_url, pool_size=len(settings.accounts) + 5)
+    uvloop.run(_listen(settings, engine, Redis.from_url(redis_url)))
 
 
 async def _listen(settings: Settings, engine: AsyncEngine, redis: Redis) -> None:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.panel import Panel
 
 from commands.supervisor import ProcessPlan, Supervisor
-from config.environment import keep_secret_key
+from config.environment import with_secret_key
 from config.settings import Settings, load_settings, read_environment
 from store.embedded import EmbeddedPostgres, EmbeddedServer, EmbeddedValkey, hold_directory
 from store.migrate import migrate
@@ -41,14 +41,6 @@ def run_up(root: Path, config_dir: Path, *, port: int | None) -> None:
 
     with house(settings) as built:
         supervise(settings, built, environment, processes(root, settings), announce)
-
-
-def with_secret_key(environment: Mapping[str, str], var_dir: Path) -> dict[str, str]:
-    """The environment with a secret key: the given one, or one that is made once and kept in `var_dir`."""
-    given = dict(environment)
-    if not given.get("TAWASUL_SECRET_KEY", "").strip():
-        given["TAWASUL_SECRET_KEY"] = keep_secret_key(Path(given.get("TAWASUL_VAR") or var_dir))
-    return given
 
 
 @contextmanager

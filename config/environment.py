@@ -38,6 +38,17 @@ def value_of(environ: Mapping[str, str], name: str) -> str | None:
     return environ.get(name, "").strip() or None
 
 
+def with_secret_key(environ: Mapping[str, str], var_dir: Path) -> dict[str, str]:
+    """The environment with a secret key: the given one, or with the embedded database one kept beside it.
+
+    A database elsewhere may be shared by machines, which must all be given the same key: none is made then.
+    """
+    given = dict(environ)
+    if value_of(given, "TAWASUL_SECRET_KEY") is None and value_of(given, "DATABASE_URL") is None:
+        given["TAWASUL_SECRET_KEY"] = keep_secret_key(Path(value_of(given, "TAWASUL_VAR") or var_dir))
+    return given
+
+
 def keep_secret_key(var_dir: Path) -> str:
     """The secret key of an installation that was given none: made once, kept in `var_dir`/secret.key.
 

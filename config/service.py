@@ -24,9 +24,9 @@ class WebSettings(Section):
         default=None, description="our address as the platforms see it, such as https://tawasul.example.sa"
     )
     body_limit_bytes: Count = Field(default=1_048_576, description="longest request body taken (413 above)")
-    requests_per_second_per_ip: Rate = Field(default=200.0, description="sustained requests of one address")
+    requests_per_second_per_ip: Rate = Field(default=2_000.0, description="sustained requests of one address")
     events_per_second_per_account: Rate = Field(
-        default=2_000.0, description="sustained events of one account before we answer 503"
+        default=2_000.0, description="sustained events of one account before we answer 429"
     )
     unverified_per_minute_per_ip: Count = Field(
         default=60, description="requests with a wrong signature before an address is turned away"

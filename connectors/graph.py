@@ -3,7 +3,6 @@
 https://developers.facebook.com/docs/graph-api/webhooks/getting-started
 """
 
-import hashlib
 import hmac
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -54,7 +53,7 @@ def verify_signature(request: WebhookRequest, secrets: Sequence[str]) -> None:
     if scheme != "sha256" or not given:
         raise Forged(f"{SIGNATURE_HEADER} is missing or is not sha256")
     for secret in filter(None, secrets):
-        expected = hmac.new(secret.encode(), request.body, hashlib.sha256).hexdigest()
+        expected = hmac.digest(secret.encode(), request.body, "sha256").hex()
         if hmac.compare_digest(expected.encode(), given.lower().encode("utf-8", "replace")):
             return
     raise Forged(f"{SIGNATURE_HEADER} fits none of our app secrets")

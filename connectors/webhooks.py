@@ -120,12 +120,10 @@ class Webhooks:
         remote = request.remote or ""
         if not self._proxies:
             return remote
-        hops = [
-            remote,
-            *reversed([hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]),
-        ]
-        for hop in hops:
-            if not _is_within(hop, self._proxies):
+        # Each proxy adds its sender at the end, some on a line of its own.
+        said = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
+        for hop in (remote, *reversed([hop.strip() for hop in said])):
+            if hop and not _is_within(hop, self._proxies):
                 return hop
         return remote
 

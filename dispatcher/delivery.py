@@ -6,12 +6,13 @@ is never sent again by itself.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from dispatcher import outbox
@@ -91,14 +92,19 @@ class Delivery:
         """Send what is due until nothing is, or time is up. True when something may be left."""
         if self._rules.is_stopped:
             return False
-        deadline = self._monotonic() + at_most_seconds
+        async with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            return await self._drain_all(_Claims(connection), self._monotonic() + at_most_seconds)
+
+    async def _drain_all(self, claims: "_Claims", deadline: float) -> bool:
         draining: dict[str, asyncio.Task[None]] = {}
         try:
             while self._monotonic() < deadline:
                 draining = {account: task for account, task in draining.items() if not _finished(task)}
-                for account in await self._due():
+                for account in await claims.due(list(self._accounts), self._clock()):
                     if account not in draining:
-                        draining[account] = asyncio.create_task(self._drain_account(account, deadline))
+                        draining[account] = asyncio.create_task(
+                            self._drain_account(claims, account, deadline)
+                        )
                 if not draining:
                     return False
                 await asyncio.wait(
@@ -108,26 +114,21 @@ class Delivery:
         finally:
             await asyncio.gather(*draining.values())
 
-    async def _due(self) -> list[str]:
-        async with self._engine.connect() as connection:
-            return await outbox.due_accounts(connection, list(self._accounts), self._clock())
+    async def _drain_account(self, claims: "_Claims", account: str, deadline: float) -> None:
+        if not await claims.try_lock(account):
+            # Another worker drains it; it will find what is new.
+            await asyncio.sleep(min(1.0, max(0.0, deadline - self._monotonic())))
+            return
+        try:
+            await self._drain_locked(claims, account, deadline)
+        finally:
+            await claims.unlock(account)
 
-    async def _drain_account(self, account: str, deadline: float) -> None:
-        async with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            if not (await connection.execute(_TRY_LOCK, {"account": account})).scalar_one():
-                # Another worker drains it; it will find what is new.
-                await asyncio.sleep(min(1.0, max(0.0, deadline - self._monotonic())))
-                return
-            try:
-                await self._drain_locked(connection, account, deadline)
-            finally:
-                await connection.execute(_UNLOCK, {"account": account})
-
-    async def _drain_locked(self, connection: AsyncConnection, account: str, deadline: float) -> None:
+    async def _drain_locked(self, claims: "_Claims", account: str, deadline: float) -> None:
         sender = self._accounts[account]
         most = max(1, min(_CLAIM_AT_ONCE, int(sender.per_second)))
         while self._monotonic() < deadline:
-            claimed = await outbox.claim(connection, account, most, self._clock())
+            claimed = await claims.claim(account, most, self._clock())
             if not claimed:
                 return
             results = await asyncio.gather(*(self._send_at_rate(account, message) for message in claimed))
@@ -142,7 +143,7 @@ class Delivery:
         self._next_send_at[account] = turn + interval
         await asyncio.sleep(turn - now)
         try:
-            receipt = await self._accounts[account].connector.send(_outbound(message))
+            receipt = await self._send(self._accounts[account].connector, message)
         except SendFailed as error:
             failure = error
         except Exception as error:  # a fault of ours after which nobody knows what went out
@@ -152,6 +153,15 @@ class Delivery:
             return await self._record(lambda c: self._record_sent(c, message, receipt))
         return await self._record(lambda c: self._record_failure(c, account, message, failure))
 
+    async def _send(self, connector: Connector, message: Claimed) -> Receipt:
+        """Ask the platform only for what it would do: a closed window it may tell of when it is too late."""
+        hours = connector.capabilities.reply_window_hours
+        if hours is not None and message.template is None:
+            silent = self._clock() - message.last_inbound_at
+            if silent >= timedelta(hours=hours):
+                raise WindowClosed(f"the citizen has not written for {hours} hours")
+        return await connector.send(_outbound(message))
+
     async def _record(self, write: Callable[[AsyncConnection], Awaitable[bool]]) -> bool:
         """Commit what came of a send; what we know must outlive a database that is away for a moment."""
         give_up_at = self._monotonic() + _RECORD_WITHIN_SECONDS
@@ -159,7 +169,7 @@ class Delivery:
             try:
                 async with self._engine.begin() as connection:
                     return await write(connection)
-            except (OperationalError, InterfaceError):
+            except (OperationalError, InterfaceError, PoolTimeout):
                 if self._monotonic() > give_up_at:
                     raise
                 await asyncio.sleep(_RECORD_AGAIN_SECONDS)
@@ -189,9 +199,9 @@ class Delivery:
                 await outbox.mark_later(connection, message, later, detail, error.code, forgive=True)
                 await connection.execute(_MISCONFIGURED, {"account": account, "detail": detail, "now": now})
                 return False
-            case ChatMoved():
+            case ChatMoved() if message.attempts < self._rules.max_attempts:
                 await outbox.mark_later(
-                    connection, message, now, detail, error.code, forgive=True, to_address=error.new_address
+                    connection, message, now, detail, error.code, to_address=error.new_address
                 )
             case WindowClosed() if message.template is None and (invite := self._accounts[account].invite):
                 await outbox.hold(connection, message, invite, detail, error.code, now)
@@ -214,6 +224,34 @@ class Delivery:
         return pauses[min(message.attempts, len(pauses)) - 1]
 
 
+class _Claims:
+    """The one connection over which a drain locks accounts and claims their messages.
+
+    With a connection for each account, many accounts would leave none to record what was sent.
+    """
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self._turn = asyncio.Lock()
+
+    async def due(self, accounts: Sequence[str], now: datetime) -> list[str]:
+        async with self._turn:
+            return await outbox.due_accounts(self._connection, accounts, now)
+
+    async def claim(self, account: str, most: int, now: datetime) -> list[Claimed]:
+        async with self._turn:
+            return await outbox.claim(self._connection, account, most, now)
+
+    async def try_lock(self, account: str) -> bool:
+        async with self._turn:
+            locked = await self._connection.execute(_TRY_LOCK, {"account": account})
+            return bool(locked.scalar_one())
+
+    async def unlock(self, account: str) -> None:
+        async with self._turn:
+            await self._connection.execute(_UNLOCK, {"account": account})
+
+
 def _outbound(message: Claimed) -> OutboundMessage:
     return OutboundMessage(
         outbox_id=str(message.id),
@@ -221,6 +259,7 @@ def _outbound(message: Claimed) -> OutboundMessage:
         text=message.text,
         buttons=message.buttons,
         in_reply_to=message.in_reply_to,
+        answers_press=message.answers_press,
         template=message.template,
     )
 

@@ -38,7 +38,9 @@ _WAITING = text(
     ) AS c USING (account, conversation_key)
     WHERE e.outcome IS NULL AND (e.retry_at IS NULL OR e.retry_at <= :now)
     ORDER BY e.account, e.conversation_key,
-        LEAST(COALESCE(e.occurred_at, e.received_at), e.received_at), e.position, e.id
+        CASE WHEN e.occurred_at BETWEEN e.received_at - CAST(:behind AS interval)
+            AND e.received_at + CAST(:ahead AS interval) THEN e.occurred_at ELSE e.received_at END,
+        e.position, e.id
     """
 )
 
@@ -77,19 +79,21 @@ class Understood:
 async def lock_waiting(connection: AsyncConnection, ids: Sequence[int], now: datetime) -> list[WaitingEvent]:
     """Lock the conversations of these events for the transaction; return all that wait in them, in order."""
     await connection.execute(_LOCK_CONVERSATIONS, {"ids": list(ids)})
-    rows = await connection.execute(_WAITING, {"ids": list(ids), "now": now})
+    bounds = {"behind": _LONGEST_BEHIND, "ahead": _LATEST_AHEAD}
+    rows = await connection.execute(_WAITING, {"ids": list(ids), "now": now} | bounds)
     return [WaitingEvent(*row) for row in rows]
 
 
 def understand(event: WaitingEvent, connectors: Mapping[str, Connector], normalize: Normalize) -> Understood:
     """Parse and normalize. Whatever goes wrong concerns this event alone."""
+    connector = connectors.get(event.account)
+    if connector is None:
+        return Understood(event, error=Unreadable(f"account {event.account} is not configured"))
     try:
-        parsed = connectors[event.account].parse(event.body)
+        parsed = connector.parse(event.body)
         if parsed.problems and not (parsed.messages or parsed.events):
             return Understood(event, error=Unreadable("; ".join(parsed.problems)))
         return Understood(event, _tickets(parsed, normalize), parsed.events)
-    except KeyError:
-        return Understood(event, error=Unreadable(f"account {event.account} is not configured"))
     except Exception as error:  # a fault of ours in one event must not stop the others
         if not isinstance(error, Unreadable):
             log.exception("not_understood", extra={"event_id": event.id})

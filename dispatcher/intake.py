@@ -100,29 +100,26 @@ class Intake:
         except TimeoutError:
             return
 
-    async def _flush(self, batch: list[_Waiting]) -> None:
-        try:
-            if self._spool.is_empty:
-                await self._commit([waiting.delivery for waiting in batch])
-            else:
-                # Behind what is spooled already, so that order is kept.
-                self._spool_all(batch)
-                await self._drain_spool()
-        except StorageUnavailable:
-            if self._spool.is_empty:
-                self._try_spool(batch)
-        except Exception as error:  # something in the batch cannot be stored; nobody may be told 200 for it
-            await self._flush_apart(batch, error)
-        _answer(batch, None)
-
-    async def _flush_apart(self, batch: list[_Waiting], error: Exception) -> None:
-        """Store each request alone, so that a bad one takes nobody with it."""
-        if len(batch) > 1:
-            for waiting in batch:
-                await self._flush([waiting])
+    async def _flush(self, batch: Sequence[_Waiting]) -> None:
+        if self._spool.is_empty:
+            await self._commit_or_spool(batch)
             return
-        log.error("flush_failed", exc_info=error)
-        _answer(batch, StorageUnavailable(f"{type(error).__name__} while storing"))
+        # Behind what is spooled already, so that order is kept.
+        self._try_spool(batch)
+        await self._drain_spool()
+
+    async def _commit_or_spool(self, batch: Sequence[_Waiting]) -> None:
+        try:
+            await self._commit([waiting.delivery for waiting in batch])
+        except StorageUnavailable:
+            self._try_spool(batch)
+        except Exception as error:  # something in the batch cannot be stored; nobody may be told 200 for it
+            if len(batch) == 1:
+                _refuse(batch, error)
+            for waiting in batch if len(batch) > 1 else ():
+                await self._commit_or_spool([waiting])
+        else:
+            _answer(batch, None)
 
     async def _commit(self, deliveries: Sequence[Delivery]) -> None:
         if not deliveries:
@@ -138,28 +135,45 @@ class Intake:
             raise StorageUnavailable("the database is away") from error
         self._stored(ids)
 
-    def _spool_all(self, batch: list[_Waiting]) -> None:
-        if batch:
-            self._try_spool(batch)
-
-    def _try_spool(self, batch: list[_Waiting]) -> None:
+    def _try_spool(self, batch: Sequence[_Waiting]) -> None:
+        if not batch:
+            return
         try:
             self._spool.append([waiting.delivery for waiting in batch])
         except StorageUnavailable as error:
             log.error("spool_unavailable", extra={"detail": str(error)})
             _answer(batch, error)
-            return
-        log.warning("spooled", extra={"requests": len(batch)})
-        _answer(batch, None)
+        except Exception as error:  # one of them cannot be written down; it must not take the others with it
+            if len(batch) == 1:
+                _refuse(batch, error)
+            for waiting in batch if len(batch) > 1 else ():
+                self._try_spool([waiting])
+        else:
+            log.warning("spooled", extra={"requests": len(batch)})
+            _answer(batch, None)
 
     async def _drain_spool(self) -> None:
         """Move one batch from the spool to the ledger; the flusher comes again while there is more."""
+        if asyncio.get_running_loop().time() < self._try_database_at:
+            return
         deliveries = self._spool.peek(self._batch_limit)
-        await self._commit(deliveries)
+        try:
+            await self._commit(deliveries)
+        except StorageUnavailable:
+            return
+        except Exception:  # they were acknowledged, so they stay until they can be stored
+            log.exception("drain_failed")
+            self._try_database_at = asyncio.get_running_loop().time() + _RETRY_DATABASE_SECONDS
+            return
         self._spool.drop(len(deliveries))
         self._something.set()
         if self._spool.is_empty:
             log.warning("spool_drained")
+
+
+def _refuse(batch: Sequence[_Waiting], error: Exception) -> None:
+    log.error("cannot_be_stored", exc_info=error)
+    _answer(batch, StorageUnavailable(f"{type(error).__name__} while storing"))
 
 
 def _answer(batch: Sequence[_Waiting], error: StorageUnavailable | None) -> None:

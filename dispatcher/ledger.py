@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.errors import StorageUnavailable
 from domain.messages import RawEvent
+from domain.text import storable
 from store.bulk import array_literal
 
 _APPEND = text(
@@ -52,13 +53,12 @@ class Ledger:
         try:
             connection = await self._connect()
             return await append(connection, deliveries)
-        except (OperationalError, InterfaceError, OSError, TimeoutError) as error:
+        except (
+            BaseException
+        ) as error:  # a commit that is given up for lasting too long leaves it unusable too
             await self._forget_connection()
-            raise StorageUnavailable("the database cannot be reached") from error
-        except DBAPIError as error:
-            await self._forget_connection()
-            if error.connection_invalidated:
-                raise StorageUnavailable("the database went away") from error
+            if _is_away(error):
+                raise StorageUnavailable("the database cannot be reached") from error
             raise
 
     async def close(self) -> None:
@@ -109,8 +109,14 @@ async def _keep_request(connection: AsyncConnection, delivery: Delivery) -> int:
     return int((await connection.execute(_KEEP_REQUEST, values)).scalar_one())
 
 
+def _is_away(error: BaseException) -> bool:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, OperationalError | InterfaceError | OSError | TimeoutError)
+
+
 def _bounded(key: str) -> str:
     """A key that an index can hold: an absurdly long one by its digest, which is as unique."""
     if len(key) <= _LONGEST_KEY:
-        return key
+        return storable(key)
     return "long:" + hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()

@@ -5,11 +5,10 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from dispatcher.ledger import Delivery, append
-from domain.errors import Misconfigured, SendFailed, Throttled
+from domain.errors import Misconfigured, Throttled
 from domain.messages import RawEvent
 from domain.ports import Polls
 
@@ -31,9 +30,17 @@ _TRY_TO_LEAD_SECONDS = 5.0
 class Listener:
     """Polls one account per call of `listen`, for as long as the process runs."""
 
-    def __init__(self, engine: AsyncEngine, *, stored: Callable[[Sequence[int]], None]) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        stored: Callable[[Sequence[int]], None],
+        stand_by_seconds: float = _TRY_TO_LEAD_SECONDS,
+    ) -> None:
+        """`stand_by_seconds`: how often one that stands by looks whether the leader is gone."""
         self._engine = engine
         self._stored = stored
+        self._stand_by_seconds = stand_by_seconds
 
     async def listen(self, account: str, source: Polls) -> None:
         """Never returns; every failure is followed by a growing pause."""
@@ -41,12 +48,16 @@ class Listener:
         while True:
             try:
                 async with self._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as leader:
-                    await self._lead(leader, account)
-                    async for _ in self._polls(account, source):
-                        # The lock lives as long as its connection; without it another one may lead.
-                        await leader.execute(text("SELECT 1"))
-                        pause = _FIRST_PAUSE
-            except (SendFailed, OperationalError, InterfaceError, OSError) as error:
+                    try:
+                        await self._lead(leader, account)
+                        async for _ in self._polls(account, source):
+                            # The lock lives as long as its connection; without it another one may lead.
+                            await leader.execute(text("SELECT 1"))
+                            pause = _FIRST_PAUSE
+                    finally:
+                        # Back in the pool it would keep the lock, and everybody out, ourselves too.
+                        await leader.invalidate()
+            except Exception as error:  # whatever it is, the account must not fall silent for good
                 wait = _wait_asked_for(error) or pause
                 log.warning(
                     "poll_failed",
@@ -58,7 +69,7 @@ class Listener:
     async def _lead(self, leader: AsyncConnection, account: str) -> None:
         # The database tells nobody when a lock is free, so there is no event to wait for.
         while not (await leader.execute(_LEAD, {"account": account})).scalar_one():  # noqa: ASYNC110
-            await asyncio.sleep(_TRY_TO_LEAD_SECONDS)
+            await asyncio.sleep(self._stand_by_seconds)
 
     async def _polls(self, account: str, source: Polls) -> AsyncIterator[int]:
         offset = await self._offset(account)

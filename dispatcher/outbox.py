@@ -43,7 +43,7 @@ _CLAIM = text(
         FOR UPDATE SKIP LOCKED
     ) AS claimed
     WHERE outbox.id = claimed.claimed_id
-    RETURNING id, conversation_id, to_address, text, extras, attempts,
+    RETURNING id, conversation_id, to_address, text, extras, priority, attempts,
         (SELECT last_inbound_at FROM conversation v WHERE v.id = outbox.conversation_id) AS last_inbound_at
     """
 )
@@ -131,6 +131,7 @@ class Claimed:
     last_inbound_at: datetime
     buttons: tuple[Button, ...] = ()
     in_reply_to: str | None = None
+    answers_press: str | None = None
     template: Template | None = None
 
 
@@ -143,8 +144,7 @@ async def due_accounts(connection: AsyncConnection, accounts: Sequence[str], now
 async def claim(connection: AsyncConnection, account: str, most: int, now: datetime) -> list[Claimed]:
     """Take up to `most` messages for sending, replies before bulk, each conversation in its order."""
     rows = await connection.execute(_CLAIM, {"account": account, "most": most, "now": now})
-    claimed = [_claimed(row) for row in rows]
-    return sorted(claimed, key=lambda message: message.id)
+    return [_claimed(row) for row in sorted(rows, key=lambda row: (row.priority, row.id))]
 
 
 async def mark_sent(connection: AsyncConnection, message: Claimed, external_id: str, now: datetime) -> None:
@@ -193,8 +193,9 @@ async def mark_gone(connection: AsyncConnection, message: Claimed, now: datetime
 async def hold(
     connection: AsyncConnection, message: Claimed, invite: Invite, error: str, code: str | None, now: datetime
 ) -> None:
-    """Keep it until the citizen writes again, and queue what invites him to, once."""
-    key = {"id": message.id, "dedupe_key": f"invite:{message.id}"}
+    """Keep it until the citizen writes again, and queue what invites him to, once for all that is kept."""
+    silent_since = int(message.last_inbound_at.timestamp())
+    key = {"id": message.id, "dedupe_key": f"invite:{message.conversation_id}:{silent_since}"}
     await connection.execute(_HELD, {"id": message.id, "error": error, "error_code": code})
     context = (await connection.execute(_HELD_CONTEXT, key)).one_or_none()
     if context is None:
@@ -224,6 +225,7 @@ def _claimed(row: Any) -> Claimed:
         last_inbound_at=row.last_inbound_at,
         buttons=tuple(Button(key, title) for key, title in extras.get("buttons", ())),
         in_reply_to=extras.get("in_reply_to"),
+        answers_press=extras.get("answers_press"),
         template=Template(template["name"], template["language"], tuple(template["parameters"]))
         if template
         else None,

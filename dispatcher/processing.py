@@ -26,10 +26,13 @@ from domain.clock import Clock
 from domain.errors import Unreadable
 from domain.messages import Capabilities, EventKind
 from domain.ports import Connector
+from domain.text import storable
 from domain.tickets import EntityKind, Ticket
 
 log = logging.getLogger(__name__)
 
+_PROGRAM_LIMIT = "54"
+"""SQLSTATE class of values too large: https://www.postgresql.org/docs/18/errcodes-appendix.html"""
 _SET_ASIDE = text(
     """
     UPDATE raw_event SET attempts = attempts + 1, reason = :reason, retry_at = :retry_at,
@@ -96,7 +99,7 @@ class Processing:
         return len(batch)
 
     async def _settle_batch(self, connection: AsyncConnection, batch: Sequence[Understood]) -> int:
-        """Settle what was understood and set the rest aside; returns how many replies were queued."""
+        """Settle what was understood and set the rest aside; returns how many messages are to be sent."""
         if not batch:
             return 0
         for understood in batch:
@@ -112,10 +115,8 @@ class Processing:
         try:
             async with connection.begin_nested():
                 return await self._settle(connection, batch)
-        except (OperationalError, InterfaceError):
-            raise
         except Exception as error:  # one of these events is bad: find it without harm to the others
-            if isinstance(error, DBAPIError) and error.connection_invalidated:
+            if _is_the_databases_fault(error):
                 raise
             if may_retry and isinstance(error, IntegrityError):
                 # Another worker may have written the same new address a moment ago; now it can be seen.
@@ -146,9 +147,9 @@ class Processing:
                 decider.decide(understood)
             else:
                 happened.append(understood)
-        await writer.write(workspace, decider.decided)
+        to_send = await writer.write(workspace, decider.decided)
         await self._apply(connection, happened)
-        return len(decider.decided.answers)
+        return to_send
 
     async def _apply(self, connection: AsyncConnection, batch: Sequence[Understood]) -> None:
         """Receipts, edits and the like; after the messages, which they may concern."""
@@ -186,12 +187,22 @@ class Processing:
         )
         values = {
             "id": event.id,
-            "reason": f"{type(error).__name__}: {error}"[:2000].replace("\x00", "\ufffd"),
+            "reason": storable(f"{type(error).__name__}: {error}"[:2000]),
             "retry_at": None if is_last else now + pause,
             "outcome": Outcome.QUARANTINED.value if is_last else None,
             "now": now,
         }
         await connection.execute(_SET_ASIDE, values)
+
+
+def _is_the_databases_fault(error: Exception) -> bool:
+    """Whether the database is in trouble; not so when an event holds a value too long for an index."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated or isinstance(error, InterfaceError):
+        return True
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return isinstance(error, OperationalError) and not state.startswith(_PROGRAM_LIMIT)
 
 
 def _tracking_numbers(tickets: Sequence[Ticket]) -> list[str]:

@@ -4,6 +4,7 @@ An outgoing message only moves forward (queued → sending → sent → delivere
 twice, and in any order.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from domain.cases import Outcome
 from domain.messages import Channel, ChannelEvent, EventKind, InboundMessage, MessageKind, Visibility
 from domain.tickets import Ticket
 
+_IS_OURS = re.compile("[0-9]{1,18}")
 _FIND_OUTBOX = """
     WHERE account = :account AND id = COALESCE(
         (SELECT id FROM outbox WHERE account = :account AND id = CAST(:outbox_id AS bigint)),
@@ -23,7 +25,7 @@ _FIND_OUTBOX = """
 _SENT = text(
     f"""
     UPDATE outbox SET external_id = COALESCE(external_id, :external_id), sent_at = COALESCE(sent_at, :at),
-        state = CASE WHEN state IN ('sending', 'unconfirmed') THEN 'sent' ELSE state END
+        state = CASE WHEN state IN ('queued', 'sending', 'unconfirmed') THEN 'sent' ELSE state END
     {_FIND_OUTBOX}
     """
 )
@@ -168,7 +170,7 @@ def edited_message(happening: ChannelEvent) -> InboundMessage:
 def _receipt_values(account: str, happening: ChannelEvent, at: datetime) -> dict[str, object]:
     return {
         "account": account,
-        "outbox_id": happening.outbox_id if (happening.outbox_id or "").isdecimal() else None,
+        "outbox_id": happening.outbox_id if _IS_OURS.fullmatch(happening.outbox_id or "") else None,
         "external_id": happening.external_id,
         "at": at,
         "error_code": happening.error_code,

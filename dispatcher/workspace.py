@@ -138,6 +138,7 @@ _ADDRESSES_BY_PHONE = text(
     FROM unnest(CAST(:channels AS text[]), CAST(:phones AS text[])) AS k(channel, phone)
     JOIN address a USING (channel, phone)
     JOIN contact c ON c.id = a.contact_id
+    ORDER BY a.id
     """
 )
 _CONVERSATIONS = text(
@@ -215,6 +216,7 @@ async def _load_addresses(
     if unknown:
         found = Workspace()
         await _add_addresses(connection, found, _ADDRESSES_BY_PHONE, "phones", unknown)
+        # The number may have changed hands: the one it was last seen with comes last.
         for address in found.addresses.values():
             if address.phone:
                 workspace.addresses[address.channel, address.phone] = address

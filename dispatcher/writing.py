@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dispatcher.deciding import Answer, Decided, Received, Verdict
 from dispatcher.workspace import KnownAddress, KnownConversation, Workspace
 from domain.cases import CaseSummary, OutboxState
-from domain.messages import Attachment, Button, Capabilities
+from domain.messages import Attachment, Capabilities, MessageKind
 from domain.text import split_text, storable
 from store import tables
 from store.bulk import insert_rows, update_rows
@@ -58,18 +58,22 @@ class Writer:
         self._now = now
         self._ids: Iterator[int] = iter(())
 
-    async def write(self, workspace: Workspace, decided: Decided) -> None:
-        """Write everything; after this the workspace's new rows have their ids."""
+    async def write(self, workspace: Workspace, decided: Decided) -> int:
+        """Write everything; after this the workspace's new rows have their ids.
+
+        Returns how many messages are to be sent now: answers, and replies that waited for the citizen.
+        """
         await self._number_cases(decided)
         texts = [(answer, pieces) for answer in decided.answers if (pieces := self._pieces(answer))]
         await self._take_ids(workspace, decided, sum(len(pieces) for _, pieces in texts))
         await self._write_addresses(workspace)
-        await self._write_conversations(workspace)
+        released = await self._write_conversations(workspace)
         await self._write_cases(workspace, decided)
         await self._write_received(decided)
         await self._write_answers(texts)
         await self._write_steps(decided)
         await self.write_verdicts(decided.verdicts)
+        return released + sum(len(pieces) for _, pieces in texts)
 
     async def _number_cases(self, decided: Decided) -> None:
         if decided.opened:
@@ -102,7 +106,8 @@ class Writer:
         self._ids = iter(await take_ids(self._connection, count))
 
     async def _write_addresses(self, workspace: Workspace) -> None:
-        addresses = list(_each(workspace.addresses.values()))
+        # In one order for all workers, so that two never wait for each other's new citizens.
+        addresses = sorted(_each(workspace.addresses.values()), key=lambda a: (a.channel, a.external_id))
         new = [address for address in addresses if address.id == 0]
         for address in new:
             address.contact_id, address.id = next(self._ids), next(self._ids)
@@ -116,7 +121,7 @@ class Writer:
         ]
         await update_rows(self._connection, tables.address, changed)
 
-    async def _write_conversations(self, workspace: Workspace) -> None:
+    async def _write_conversations(self, workspace: Workspace) -> int:
         touched = [c for c in workspace.conversations.values() if c.is_changed or c.id == 0]
         new = [conversation for conversation in touched if conversation.id == 0]
         known = [conversation for conversation in touched if conversation.id != 0]
@@ -125,10 +130,10 @@ class Writer:
         rows = [_conversation_row(conversation) for conversation in new]
         await insert_rows(self._connection, tables.conversation, rows)
         await update_rows(self._connection, tables.conversation, [_conversation_change(c) for c in known])
-        if known:
-            await self._connection.execute(
-                _RELEASE_HELD, {"ids": [conversation.id for conversation in known]}
-            )
+        if not known:
+            return 0
+        ids = [conversation.id for conversation in known]
+        return (await self._connection.execute(_RELEASE_HELD, {"ids": ids})).rowcount
 
     async def _write_cases(self, workspace: Workspace, decided: Decided) -> None:
         rows: list[dict[str, Any]] = []
@@ -183,10 +188,10 @@ class Writer:
                 event_id = answer.received.event.id
                 ordinals[event_id] = ordinal = ordinals.get(event_id, -1) + 1
                 message_id = next(self._ids)
-                buttons = answer.reply.buttons if index == len(pieces) - 1 else ()
+                extras = _extras(answer, is_first=index == 0, is_last=index == len(pieces) - 1)
                 messages.append(_answer_row(answer, piece, message_id, max(self._now, answer.received.at)))
                 outbox.append(
-                    _outbox_row(answer.conversation, piece, next(self._ids), message_id, buttons)
+                    _outbox_row(answer.conversation, piece, next(self._ids), message_id, extras)
                     | {"dedupe_key": f"event:{event_id}:{ordinal}"}
                 )
         await insert_rows(self._connection, tables.message, messages)
@@ -297,7 +302,11 @@ def _answer_row(answer: Answer, piece: str, message_id: int, at: datetime) -> di
 
 
 def _outbox_row(
-    conversation: KnownConversation, piece: str, outbox_id: int, message_id: int, buttons: Sequence[Button]
+    conversation: KnownConversation,
+    piece: str,
+    outbox_id: int,
+    message_id: int,
+    extras: dict[str, Any] | None,
 ) -> dict[str, Any]:
     return {
         "id": outbox_id,
@@ -306,10 +315,21 @@ def _outbox_row(
         "account": conversation.account,
         "to_address": conversation.reply_to,
         "text": piece,
-        "extras": {"buttons": [[button.id, button.title] for button in buttons]} if buttons else None,
+        "extras": extras,
         "priority": PRIORITY_REPLY,
         "state": OutboxState.QUEUED.value,
     }
+
+
+def _extras(answer: Answer, *, is_first: bool, is_last: bool) -> dict[str, Any] | None:
+    """What goes with a piece of an answer: buttons under the last, a press acknowledged with the first."""
+    extras: dict[str, Any] = {}
+    message = answer.received.ticket.message
+    if is_last and answer.reply.buttons:
+        extras["buttons"] = [[button.id, button.title] for button in answer.reply.buttons]
+    if is_first and message.kind is MessageKind.BUTTON:
+        extras["answers_press"] = message.external_id
+    return extras or None
 
 
 def _attachment_json(attachment: Attachment) -> dict[str, object]:

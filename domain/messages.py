@@ -203,7 +203,8 @@ class Template:
 class OutboundMessage:
     """One message to be sent. `text` fits the channel's limit already; `outbox_id` is ours.
 
-    `list_label` is the label of the list opener when the buttons must be shown as a list.
+    `list_label` is the label of the list opener when the buttons must be shown as a list. `answers_press` is
+    the id of the button press this answers, where the platform waits for one to be acknowledged.
     """
 
     outbox_id: str
@@ -214,6 +215,7 @@ class OutboundMessage:
     in_reply_to: str | None = None
     template: Template | None = None
     list_label: str = "القائمة"
+    answers_press: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,8 +194,8 @@ message = Table(
     Column("raw_event_id", BigInteger),
     Index(
         "uq_message_external_id",
-        "conversation_id",
         "external_id",
+        "conversation_id",
         unique=True,
         postgresql_where=text("direction = 'inbound'"),
     ),

@@ -1,5 +1,6 @@
 """One Telegram bot of ours, as the dispatcher sees it."""
 
+import logging
 from collections.abc import Sequence
 
 from telegram import File
@@ -8,9 +9,11 @@ from connectors.payload import as_object, write_json
 from connectors.telegram import inbound, outbound, webhook
 from connectors.telegram.bot import PlainBot, Timeouts
 from connectors.telegram.failures import typed_failures
-from domain.errors import Misconfigured, Refused
+from domain.errors import Misconfigured, Refused, SendFailed
 from domain.health import HealthCheck
 from domain.messages import Channel, OutboundMessage, Parsed, RawEvent, Receipt, WebhookRequest
+
+log = logging.getLogger(__name__)
 
 DEFAULT_API_BASE = "https://api.telegram.org"
 DEFAULT_TIMEOUTS = Timeouts()
@@ -53,6 +56,8 @@ class TelegramConnector:
         return inbound.parse(body, self._self_id)
 
     async def send(self, message: OutboundMessage) -> Receipt:
+        if message.answers_press is not None:
+            await self._stop_spinning(message.answers_press)
         return await outbound.send(self._bot(), message)
 
     async def poll(self, offset: int, *, wait_seconds: float) -> tuple[Sequence[RawEvent], int]:
@@ -78,6 +83,13 @@ class TelegramConnector:
         bot = self._bot()
         with typed_failures(bot, repeatable=True):
             await bot.answer_callback_query(callback_id)
+
+    async def _stop_spinning(self, callback_id: str) -> None:
+        """A button that spins on is a blemish; it must not keep the answer from the citizen."""
+        try:
+            await self.answer_button(callback_id)
+        except SendFailed as error:
+            log.info("button_not_answered", extra={"account": self.account, "error": type(error).__name__})
 
     async def fetch(self, file_ref: str, limit_bytes: int) -> bytes:
         """The content of a citizen's file. Raise Refused when it is larger than allowed, or gone."""

@@ -1,5 +1,5 @@
-"""The database for these tests."""
+"""Rows for these tests."""
 
-from tests.harness.inbox_database import connection, database_url, engine, rows
+from tests.harness.inbox_database import connection, rows
 
-__all__ = ["connection", "database_url", "engine", "rows"]
+__all__ = ["connection", "rows"]

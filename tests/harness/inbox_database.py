@@ -1,39 +1,14 @@
-"""Fixtures for tests that look at rows: a migrated database, emptied before each test."""
+"""Fixtures for tests that look at rows: a connection, and somebody who writes citizens and cases on it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from store.engine import create_engine
-from store.migrate import migrate
-from store.tables import metadata
 from tests.harness.inbox_rows import Rows
-from tests.harness.servers import server_directory, start_postgres
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def database_url() -> Iterator[str]:
-    """A database of its own for the run, at the newest schema."""
-    with server_directory() as directory:
-        url = start_postgres(directory / "postgres")
-        migrate(url)
-        yield url
-
-
-@pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    """An engine on the emptied database."""
-    engine = create_engine(database_url)
-    names = ", ".join(table.name for table in metadata.sorted_tables)
-    async with engine.begin() as connection:
-        await connection.execute(text(f"TRUNCATE {names}"))
-    yield engine
-    await engine.dispose()
 
 
 @pytest.fixture

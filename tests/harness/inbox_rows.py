@@ -181,7 +181,7 @@ class Rows:
         attempts: int = 0,
     ) -> int:
         """An event of the ledger."""
-        result = await self._connection.execute(
+        event_id: int | None = await self._connection.scalar(
             insert(tables.raw_event)
             .values(
                 account=account,
@@ -196,7 +196,8 @@ class Rows:
             )
             .returning(tables.raw_event.c.id)
         )
-        return result.scalar_one()
+        assert event_id is not None
+        return event_id
 
     async def events(self, count: int, prefix: str, *, outcome: str | None, ago: timedelta) -> None:
         """Several events of one outcome."""

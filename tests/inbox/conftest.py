@@ -16,10 +16,10 @@ from domain.messages import Capabilities
 from inbox.app import create_inbox
 from inbox.context import InboxContext, Unit
 from tests.harness.browser import browser
-from tests.harness.inbox_database import NOW, connection, database_url, engine, rows
+from tests.harness.inbox_database import NOW, connection, rows
 from tests.harness.inbox_rows import TELEGRAM, WHATSAPP
 
-__all__ = ["browser", "connection", "database_url", "engine", "rows"]
+__all__ = ["browser", "connection", "rows"]
 
 PASSWORD = "كلمة سر طويلة"
 UNITS = {

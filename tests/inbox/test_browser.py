@@ -53,7 +53,6 @@ async def page(
     await page.keyboard.press("Enter")
     await expect(page.locator("#case-list")).to_be_visible()
     yield page
-    await page.close()
     assert complaints.texts == []
 
 
@@ -129,4 +128,3 @@ async def test_every_page_works_without_scripts(
     await page.fill("#reply-text", "حياك الله")
     await page.click("#reply-form button")
     await expect(page.locator(".message.by-agent")).to_contain_text("حياك الله")
-    await context.close()

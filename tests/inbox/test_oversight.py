@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from sqlalchemy import select, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from store.engine import create_engine
 from store.tables import raw_event, staff_audit
 from tests.harness.inbox_database import NOW
 from tests.harness.inbox_rows import TELEGRAM, Rows
@@ -62,15 +64,27 @@ async def test_health_shows_the_books_and_outgoing_trouble(agent: Visitor, engin
         assert words in page
 
 
-async def test_a_database_that_is_away_is_told_from_a_fault_of_ours(
-    agent: Visitor, engine: AsyncEngine
-) -> None:
+async def test_a_fault_of_ours_is_owned_up_to(agent: Visitor, engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await connection.execute(text("ALTER TABLE raw_event RENAME TO raw_event_away"))
-    try:
-        response = await agent.get("/inbox/health")
-        assert response.status == 500
-        assert "حدث خطأ لدينا" in await response.text()
-    finally:
-        async with engine.begin() as connection:
-            await connection.execute(text("ALTER TABLE raw_event_away RENAME TO raw_event"))
+    response = await agent.get("/inbox/health")
+    assert response.status == 500
+    assert "حدث خطأ لدينا" in await response.text()
+
+
+async def test_a_database_that_is_away_is_told_in_words(
+    agent: Visitor, engine: AsyncEngine, database_url: str
+) -> None:
+    name = make_url(database_url).database
+    maintenance = create_engine(make_url(database_url).set(database="postgres").render_as_string(False))
+    async with maintenance.connect() as connection:
+        autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await autocommit.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
+        await autocommit.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"),
+            {"name": name},
+        )
+    await maintenance.dispose()
+    response = await agent.get("/inbox/")
+    assert response.status == 503
+    assert "قاعدة البيانات غير متاحة الآن" in await response.text()

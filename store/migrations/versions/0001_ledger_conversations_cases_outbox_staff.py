@@ -262,7 +262,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_message_external_id",
         "message",
-        ["conversation_id", "external_id"],
+        ["external_id", "conversation_id"],
         unique=True,
         postgresql_where=sa.text("direction = 'inbound'"),
     )
