@@ -210,6 +210,20 @@ def doctor(config_dir: Path) -> None:
         sys.exit(examine(settings, addresses.database_url, addresses.redis_url))
 
 
+@main.command()
+@click.pass_obj
+def connect(config_dir: Path) -> None:
+    """Tell the platforms where we are: register webhooks, or take them back for accounts that poll.
+
+    \b
+    Example:
+      python run_bots.py connect
+    """
+    from commands.connect import connect as run
+
+    sys.exit(run(_settings(config_dir)))
+
+
 def _explain_help() -> str:
     from commands.explain import SHAPE
 

@@ -1,6 +1,6 @@
 """A connector for each configured account."""
 
-from config.accounts import AccountSettings, TelegramAccount, WhatsAppAccount
+from config.accounts import AccountSettings, Receive, TelegramAccount, WhatsAppAccount
 from config.settings import Settings
 from connectors.telegram.bot import Timeouts
 from connectors.telegram.connector import TelegramConnector
@@ -22,6 +22,7 @@ def _connector(account: AccountSettings, settings: Settings) -> ConnectorOfOurs:
                 account.id,
                 token=account.token.get_secret_value(),
                 webhook_secret=account.webhook_secret.get_secret_value(),
+                webhook_url=_webhook_url(account, settings),
                 api_base=account.api_base,
                 timeouts=Timeouts(read=seconds),
             )
@@ -35,3 +36,10 @@ def _connector(account: AccountSettings, settings: Settings) -> ConnectorOfOurs:
                 api_base=account.api_base,
                 api_version=account.api_version,
             )
+
+
+def _webhook_url(account: TelegramAccount, settings: Settings) -> str | None:
+    base = settings.web.public_base_url
+    if account.receive is Receive.POLLING or base is None:
+        return None
+    return f"{base}/hooks/{account.channel.value}/{account.id}"

@@ -70,10 +70,10 @@ def _message(wish: dict[str, object]) -> InboundMessage:
 
 
 def _known(words: type[Word], given: object, where: str) -> Word:
-    try:
-        return words(given)
-    except ValueError as error:
-        raise Unreadable(f"{where} is none of {', '.join(words)}") from error
+    word = next((word for word in words if word.value == given), None)
+    if word is None:
+        raise Unreadable(f"{where} is none of {', '.join(words)}")
+    return word
 
 
 def _ticket(ticket: Ticket) -> dict[str, object]:

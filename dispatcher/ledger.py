@@ -53,9 +53,7 @@ class Ledger:
         try:
             connection = await self._connect()
             return await append(connection, deliveries)
-        except (
-            BaseException
-        ) as error:  # a commit that is given up for lasting too long leaves it unusable too
+        except BaseException as error:  # being cancelled for lasting too long leaves it unusable too
             await self._forget_connection()
             if _is_away(error):
                 raise StorageUnavailable("the database cannot be reached") from error

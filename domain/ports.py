@@ -69,6 +69,15 @@ class Polls(Protocol):
 
 
 @runtime_checkable
+class Connects(Protocol):
+    """An account that can tell its platform where we are."""
+
+    async def connect(self) -> str:
+        """Register our address, or take it back when we poll; says what holds now. Raise a SendFailed."""
+        ...
+
+
+@runtime_checkable
 class ChecksHealth(Protocol):
     """An account that can say whether its token and webhook work."""
 

@@ -20,7 +20,7 @@ DEFAULT_TIMEOUTS = Timeouts()
 
 
 class TelegramConnector:
-    """Implements Connector, ReceivesWebhooks, Polls and ChecksHealth of `domain.ports`.
+    """Implements Connector, ReceivesWebhooks, Polls, Connects and ChecksHealth of `domain.ports`.
 
     Nothing is asked of Telegram before the first call, so that start-up does not depend on it. After `close`
     the next call opens new connections: an event loop that ends must close, the next one may go on.
@@ -35,10 +35,13 @@ class TelegramConnector:
         *,
         token: str,
         webhook_secret: str,
+        webhook_url: str | None = None,
         api_base: str = DEFAULT_API_BASE,
         timeouts: Timeouts = DEFAULT_TIMEOUTS,
     ) -> None:
+        """`webhook_url` (https; port 443, 80, 88 or 8443): where Telegram is to post; None when we poll."""
         self.account = account
+        self._webhook_url = webhook_url
         self._token = token
         self._webhook_secret = webhook_secret
         self._api_base = api_base.rstrip("/")
@@ -104,15 +107,15 @@ class TelegramConnector:
     async def check(self) -> Sequence[HealthCheck]:
         if not self._token:
             return [HealthCheck(f"telegram {self.account}: token", False, "no token is configured")]
-        return await webhook.health(self._bot(), self.account)
+        return await webhook.health(self._bot(), self.account, self._webhook_url)
 
-    async def set_webhook(self, url: str) -> None:
-        """Have Telegram post to `url` (https, port 443, 80, 88 or 8443). Raise a SendFailed."""
-        await webhook.register(self._bot(), url, self._webhook_secret)
-
-    async def delete_webhook(self) -> None:
-        """Stop the webhook, so that updates can be polled; waiting ones are kept. Raise a SendFailed."""
-        await webhook.remove(self._bot())
+    async def connect(self) -> str:
+        """Have Telegram post to our address, or keep updates for polling; says which. Raise a SendFailed."""
+        if self._webhook_url is None:
+            await webhook.remove(self._bot())
+            return "no webhook; updates are polled"
+        await webhook.register(self._bot(), self._webhook_url, self._webhook_secret)
+        return f"webhook {self._webhook_url}"
 
     async def close(self) -> None:
         if self._open_bot is not None:

@@ -32,8 +32,11 @@ async def remove(bot: Bot) -> None:
         await bot.delete_webhook(drop_pending_updates=False)
 
 
-async def health(bot: Bot, account: str) -> Sequence[HealthCheck]:
-    """What Telegram says about our token and webhook; never raises for its fault."""
+async def health(bot: Bot, account: str, expected_url: str | None) -> Sequence[HealthCheck]:
+    """What Telegram says about our token and webhook; never raises for its fault.
+
+    `expected_url`: where updates are to be posted; None when they are polled.
+    """
     token = f"telegram {account}: token"
     try:
         with typed_failures(bot, repeatable=True):
@@ -41,14 +44,17 @@ async def health(bot: Bot, account: str) -> Sequence[HealthCheck]:
             info = await bot.get_webhook_info()
     except SendFailed as error:
         return [HealthCheck(token, False, f"{error}; check the token with @BotFather and the network")]
-    return [HealthCheck(token, True, f"@{me.username}"), _webhook_health(info, account)]
+    return [HealthCheck(token, True, f"@{me.username}"), _webhook_health(info, account, expected_url or "")]
 
 
-def _webhook_health(info: WebhookInfo, account: str) -> HealthCheck:
+def _webhook_health(info: WebhookInfo, account: str, expected_url: str) -> HealthCheck:
     name = f"telegram {account}: webhook"
     waiting = f"{info.pending_update_count} updates waiting"
+    if info.url != expected_url:
+        found, wanted = info.url or "none", expected_url or "none, since we poll"
+        return HealthCheck(name, False, f"registered: {found}; expected: {wanted}. Run: run_bots.py connect")
     if not info.url:
-        return HealthCheck(name, True, f"none registered, so updates must be polled; {waiting}")
+        return HealthCheck(name, True, f"none, updates are polled; {waiting}")
     if info.last_error_message is None:
         return HealthCheck(name, True, f"{info.url}; {waiting}")
     when = info.last_error_date.isoformat() if info.last_error_date else "at an unknown time"

@@ -197,7 +197,7 @@ def _reply_form(request: web.Request, form: Form) -> ReplyForm:
 def _filter(request: web.Request) -> CaseFilter:
     context = request.config_dict[CONTEXT]
     view = _view(request)
-    searched = storable(request.query.get("search", "")[:_LONGEST_SEARCH])
+    searched = storable(request.query.get("search", "")[:_LONGEST_SEARCH]).strip()
     numbers = find_tracking_numbers(searched)
     return CaseFilter(
         is_open=None if searched else view != "closed",
@@ -206,7 +206,8 @@ def _filter(request: web.Request) -> CaseFilter:
         account=_known(request.query.get("account", ""), context.capabilities),
         assignee_id=signed_in(request).member.id if view == "mine" else None,
         number=numbers[0].digits if numbers else None,
-        text_key=context.search_key(searched) if searched.strip() else "",
+        # What folds to nothing, such as "!!!", must find nothing, not everything.
+        text_key=context.search_key(searched) or searched,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+from tests.harness.chromium import NAMES
 
 
 @dataclass(slots=True)
@@ -44,4 +44,4 @@ async def browser() -> AsyncIterator[Browser]:
 
 def chromium() -> str | None:
     """Where Chromium is, None when the machine has none."""
-    return next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
+    return next((found for name in NAMES if (found := shutil.which(name))), None)

@@ -68,7 +68,7 @@ def application(engine: AsyncEngine, outside: Outside) -> web.Application:
         units=UNITS,
         care_centre="beneficiary_care",
         capabilities={TELEGRAM: Capabilities(4096), WHATSAPP: Capabilities(4096, reply_window_hours=24)},
-        search_key=str.casefold,
+        search_key=lambda text: text.strip("!"),
         wake_delivery=outside.wake_delivery,
         replay=outside.replay,
         secure_cookies=False,

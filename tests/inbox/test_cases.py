@@ -60,6 +60,8 @@ async def test_views_and_filters_narrow_the_list(
         (f"?account={WHATSAPP}", [other]),
         ("?unit=gd_riy", [other]),
         ("?search=الراتب", [other]),
+        ("?search=!!!", []),
+        ("?search=%20", [case, other]),
         ("?search=٤٨٠٠٠٠٩٩٩٤", [closed]),
         (f"?search={case.number}&view=closed", [case]),
         ("?search=%00%ff&unit=%00&account=x'--&after=zzz&view=zzz", []),

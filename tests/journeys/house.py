@@ -75,10 +75,11 @@ class Worker:
     async def run(self, redis_url: str) -> None:
         """Take jobs, oldest first, until cancelled."""
         names = [f"rq:queue:{name}" for name in (INTAKE, DELIVERY)]
-        async with AsyncRedis.from_url(redis_url) as waiting:
+        async with AsyncRedis.from_url(redis_url, decode_responses=True) as waiting:
             while True:
-                _, job_id = await waiting.blpop(names)
-                job = Job.fetch(job_id.decode(), connection=self.redis, serializer=JSONSerializer)
+                taken = await waiting.blpop(names)
+                assert taken is not None  # without a timeout it waits for good
+                job = Job.fetch(str(taken[1]), connection=self.redis, serializer=JSONSerializer)
                 await self._do(job)
                 self.changed.set()
                 self.changed = asyncio.Event()

@@ -26,6 +26,20 @@ async def connector(api: ScriptedBotApi) -> AsyncIterator[TelegramConnector]:
 
 
 @pytest.fixture
+async def posted_to(api: ScriptedBotApi) -> AsyncIterator[TelegramConnector]:
+    """A connector whose updates are posted to us."""
+    bot = TelegramConnector(
+        "main-bot",
+        token=TOKEN,
+        webhook_secret="s3cr3t",
+        webhook_url="https://moe.example/telegram/main",
+        api_base=api.base,
+    )
+    yield bot
+    await bot.close()
+
+
+@pytest.fixture
 async def impatient(api: ScriptedBotApi) -> AsyncIterator[TelegramConnector]:
     """A connector that hardly waits for an answer."""
     bot = TelegramConnector(

@@ -150,10 +150,10 @@ async def test_a_file_that_is_gone_does_not_accuse_the_token(
 
 
 async def test_the_webhook_is_registered_for_all_kinds_with_the_secret(
-    api: ScriptedBotApi, connector: TelegramConnector
+    api: ScriptedBotApi, posted_to: TelegramConnector
 ) -> None:
     api.will_answer(ok(True))
-    await connector.set_webhook("https://moe.example/telegram/main")
+    assert await posted_to.connect() == "webhook https://moe.example/telegram/main"
     [call] = api.calls
     assert call.method == "setWebhook"
     assert call.fields["url"] == "https://moe.example/telegram/main"
@@ -162,9 +162,11 @@ async def test_the_webhook_is_registered_for_all_kinds_with_the_secret(
 
 
 async def test_a_webhook_without_a_secret_is_not_registered() -> None:
-    connector = TelegramConnector("main-bot", token=TOKEN, webhook_secret="")
+    connector = TelegramConnector(
+        "main-bot", token=TOKEN, webhook_secret="", webhook_url="https://moe.example/telegram/main"
+    )
     with pytest.raises(Misconfigured, match="set a webhook secret"):
-        await connector.set_webhook("https://moe.example/telegram/main")
+        await connector.connect()
     await connector.close()
 
 
@@ -172,7 +174,7 @@ async def test_waiting_updates_survive_the_end_of_the_webhook(
     api: ScriptedBotApi, connector: TelegramConnector
 ) -> None:
     api.will_answer(ok(True))
-    await connector.delete_webhook()
+    assert "polled" in await connector.connect()
     assert api.calls[0].method == "deleteWebhook"
     assert api.calls[0].fields.get("drop_pending_updates") in (None, "false")
 
@@ -181,7 +183,8 @@ async def test_waiting_updates_survive_the_end_of_the_webhook(
     ("info", "ok_", "detail"),
     [
         (webhook_info(), True, "https://moe.example/telegram/main; 0 updates waiting"),
-        (webhook_info(url=""), True, "none registered, so updates must be polled; 0 updates waiting"),
+        (webhook_info(url=""), False, "registered: none; expected: https://moe.example/telegram/main"),
+        (webhook_info(url="https://other.example/"), False, "Run: run_bots.py connect"),
         (
             webhook_info(pending_update_count=3, last_error_date=1795420800, last_error_message="502"),
             False,
@@ -189,17 +192,23 @@ async def test_waiting_updates_survive_the_end_of_the_webhook(
         ),
         (webhook_info(last_error_date=1795420800, last_error_message="502"), True, "0 updates waiting"),
     ],
-    ids=["well", "none", "failing", "recovered"],
+    ids=["well", "none", "elsewhere", "failing", "recovered"],
 )
 async def test_the_webhook_is_looked_at(
-    api: ScriptedBotApi, connector: TelegramConnector, info: Answer, ok_: bool, detail: str
+    api: ScriptedBotApi, posted_to: TelegramConnector, info: Answer, ok_: bool, detail: str
 ) -> None:
     api.will_answer(ME, info)
-    token, webhook = await connector.check()
+    token, webhook = await posted_to.check()
     assert (token.ok, token.detail) == (True, "@moe_sa_bot")
     assert webhook.name == "telegram main-bot: webhook"
     assert webhook.ok is ok_
     assert detail in webhook.detail
+
+
+async def test_a_polled_bot_must_have_no_webhook(api: ScriptedBotApi, connector: TelegramConnector) -> None:
+    api.will_answer(ME, webhook_info(url=""), ME, webhook_info())
+    assert all(check.ok for check in await connector.check())
+    assert [check.ok for check in await connector.check()] == [True, False]
 
 
 @pytest.mark.parametrize("answer", [fault(401, "Unauthorized"), HTML_FAULT, DROPPED, ok({"id": "odd"})])
