@@ -1,6 +1,5 @@
 """Tawasul's command line: every process and every tool of it starts here."""
 
-import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -282,17 +281,9 @@ def replay(config_dir: Path, account: str | None, event_ids: tuple[int, ...]) ->
       python run_bots.py replay --account care-telegram
     """
     from commands.replay import replay as run
-    from store.engine import create_engine
-
-    async def put_back(database_url: str) -> int:
-        engine = create_engine(database_url)
-        try:
-            return len(await run(engine, ids=event_ids, account=account))
-        finally:
-            await engine.dispose()
 
     with _addresses(_settings(config_dir)) as addresses:
-        count = asyncio.run(put_back(addresses.database_url))
+        count = run(addresses.database_url, ids=event_ids, account=account)
     click.echo(f"{count} events wait again; the sweeper gives them out within half a minute.")
 
 

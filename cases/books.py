@@ -158,14 +158,20 @@ async def count_quarantined(connection: AsyncConnection, *, limit: int = 1_000) 
     return await connection.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
-async def release_quarantined(connection: AsyncConnection, event_ids: Sequence[int]) -> Sequence[int]:
-    """Put quarantined events back to waiting, with all their attempts before them; tell which were there."""
-    released = await connection.execute(
-        update(raw_event)
-        .where(raw_event.c.id.in_(event_ids), raw_event.c.outcome == Outcome.QUARANTINED)
-        .values(outcome=None, reason=None, attempts=0, retry_at=None, settled_at=None)
-        .returning(raw_event.c.id)
-    )
+async def release_quarantined(
+    connection: AsyncConnection, event_ids: Sequence[int] | None = None, *, account: str | None = None
+) -> Sequence[int]:
+    """Put quarantined events back to waiting, with all their attempts before them; tell which were there.
+
+    Those with these ids, those of an account, or all.
+    """
+    change = update(raw_event).where(raw_event.c.outcome == Outcome.QUARANTINED)
+    if event_ids is not None:
+        change = change.where(raw_event.c.id.in_(event_ids))
+    if account is not None:
+        change = change.where(raw_event.c.account == account)
+    values = {"outcome": None, "reason": None, "attempts": 0, "retry_at": None, "settled_at": None}
+    released = await connection.execute(change.values(values).returning(raw_event.c.id))
     return sorted(released.scalars())
 
 

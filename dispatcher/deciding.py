@@ -15,6 +15,7 @@ from domain.ports import Connector
 from domain.tickets import EntityKind, Ticket, TicketType, Urgency
 
 _EXCERPT_LENGTH = 160
+_COURTESIES = (TicketType.PRAISE, TicketType.CHATTER)
 _RANK = {urgency: rank for rank, urgency in enumerate(Urgency)}
 
 
@@ -182,7 +183,14 @@ class Decider:
             case.is_changed = True
             self._step(case, "message_joined", received.at)
             self._raise_urgency(case, received)
+            self._take_up_again(case, received)
         return case
+
+    def _take_up_again(self, case: KnownCase, received: Received) -> None:
+        """An answered case on which the citizen has more to say is work again; thanks are not."""
+        if case.status is CaseStatus.ANSWERED and received.ticket.type not in _COURTESIES:
+            case.status, case.is_taken_up_again = CaseStatus.IN_PROGRESS, True
+            self._step(case, "taken_up_again", received.at)
 
     def _raise_urgency(self, case: KnownCase, received: Received) -> None:
         """A message that tells of a danger makes the whole case urgent; none makes it less so."""
@@ -195,7 +203,8 @@ class Decider:
     def _hand_off(self, received: Received) -> None:
         case = received.case or received.conversation.case
         if case is not None and case.needs_person_at is None:
-            case.needs_person_at, case.is_changed = received.at, True
+            case.needs_person_at = case.handed_off_at = received.at
+            case.is_changed = True
             self._step(case, "handed_off", received.at)
 
     def _answer(self, reply: Reply, received: Received) -> None:

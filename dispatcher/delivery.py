@@ -45,6 +45,9 @@ _MISCONFIGURED = text(
     ON CONFLICT (account) DO UPDATE SET misconfigured = :detail, updated_at = :now
     """
 )
+_WELL_AGAIN = text(
+    "UPDATE account_state SET misconfigured = NULL WHERE account = :account AND misconfigured IS NOT NULL"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,7 @@ class Delivery:
     async def _drain_locked(self, claims: "_Claims", account: str, deadline: float) -> None:
         sender = self._accounts[account]
         most = max(1, min(_CLAIM_AT_ONCE, int(sender.per_second)))
+        is_well = False
         while self._monotonic() < deadline:
             claimed = await claims.claim(account, most, self._clock())
             if not claimed:
@@ -134,6 +138,9 @@ class Delivery:
             results = await asyncio.gather(*(self._send_at_rate(account, message) for message in claimed))
             if not all(results):
                 return
+            if not is_well:
+                is_well = True
+                await claims.note_well(account)
 
     async def _send_at_rate(self, account: str, message: Claimed) -> bool:
         """Wait for the turn, send, record what came of it. False when the account must pause."""
@@ -250,6 +257,11 @@ class _Claims:
     async def unlock(self, account: str) -> None:
         async with self._turn:
             await self._connection.execute(_UNLOCK, {"account": account})
+
+    async def note_well(self, account: str) -> None:
+        """The platform took a message: whatever it said of our credentials is over."""
+        async with self._turn:
+            await self._connection.execute(_WELL_AGAIN, {"account": account})
 
 
 def _outbound(message: Claimed) -> OutboundMessage:

@@ -31,8 +31,8 @@ from domain.tickets import EntityKind, Ticket
 
 log = logging.getLogger(__name__)
 
-_PROGRAM_LIMIT = "54"
-"""SQLSTATE class of values too large: https://www.postgresql.org/docs/18/errcodes-appendix.html"""
+# Classes of SQLSTATE: https://www.postgresql.org/docs/18/errcodes-appendix.html
+_DATA_EXCEPTION, _PROGRAM_LIMIT = "22", "54"
 _SET_ASIDE = text(
     """
     UPDATE raw_event SET attempts = attempts + 1, reason = :reason, retry_at = :retry_at,
@@ -178,7 +178,7 @@ class Processing:
     async def _set_aside(self, connection: AsyncConnection, understood: Understood, error: Exception) -> None:
         """Let a bad event wait for its next try; quarantine it when no try is left or could help."""
         event, now = understood.event, self._clock()
-        is_last = isinstance(error, Unreadable) or event.attempts + 1 >= self._rules.max_attempts
+        is_last = _is_hopeless(error) or event.attempts + 1 >= self._rules.max_attempts
         pauses = self._rules.retry_pauses
         pause = pauses[min(event.attempts, len(pauses) - 1)]
         log.warning(
@@ -197,12 +197,15 @@ class Processing:
 
 def _is_the_databases_fault(error: Exception) -> bool:
     """Whether the database is in trouble; not so when an event holds a value too long for an index."""
-    if not isinstance(error, DBAPIError):
+    if not isinstance(error, DBAPIError) or _is_hopeless(error):
         return False
-    if error.connection_invalidated or isinstance(error, InterfaceError):
-        return True
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return isinstance(error, OperationalError) and not state.startswith(_PROGRAM_LIMIT)
+    return error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)
+
+
+def _is_hopeless(error: Exception) -> bool:
+    """Whether another try would end as this one."""
+    state = getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
+    return isinstance(error, Unreadable) or (state or "").startswith((_DATA_EXCEPTION, _PROGRAM_LIMIT))
 
 
 def _tracking_numbers(tickets: Sequence[Ticket]) -> list[str]:

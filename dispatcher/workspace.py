@@ -24,12 +24,16 @@ class KnownAddress:
     name: str
     id: int = 0
     contact_id: int = 0
+    is_blocked: bool = False
     is_changed: bool = False
 
 
 @dataclass(slots=True)
 class KnownCase:
-    """An open case, or one opened in this batch (`id` 0 until it is written)."""
+    """An open case, or one opened in this batch (`id` 0 until it is written).
+
+    `handed_off_at` and `is_taken_up_again` tell what this batch did to it.
+    """
 
     status: CaseStatus
     type: TicketType
@@ -43,6 +47,8 @@ class KnownCase:
     language: str = "ar"
     excerpt: str = ""
     needs_person_at: datetime | None = None
+    handed_off_at: datetime | None = None
+    is_taken_up_again: bool = False
     id: int = 0
     is_changed: bool = False
 
@@ -96,6 +102,8 @@ class Workspace:
         if address is None:
             address = KnownAddress(channel, message.sender_id, message.sender_phone, message.sender_name)
         self.addresses[channel, message.sender_id] = address
+        if address.is_blocked:  # who writes to us has not blocked us
+            address.is_blocked, address.is_changed = False, True
         if message.sender_phone and address.phone != message.sender_phone:
             address.phone, address.is_changed = message.sender_phone, True
         return address
@@ -126,7 +134,7 @@ class Workspace:
 
 _ADDRESSES = text(
     """
-    SELECT a.id, a.contact_id, a.channel, a.external_id, a.phone, c.name
+    SELECT a.id, a.contact_id, a.channel, a.external_id, a.phone, c.name, a.blocked_at
     FROM unnest(CAST(:channels AS text[]), CAST(:external_ids AS text[])) AS k(channel, external_id)
     JOIN address a USING (channel, external_id)
     JOIN contact c ON c.id = a.contact_id
@@ -134,7 +142,7 @@ _ADDRESSES = text(
 )
 _ADDRESSES_BY_PHONE = text(
     """
-    SELECT a.id, a.contact_id, a.channel, a.external_id, a.phone, c.name
+    SELECT a.id, a.contact_id, a.channel, a.external_id, a.phone, c.name, a.blocked_at
     FROM unnest(CAST(:channels AS text[]), CAST(:phones AS text[])) AS k(channel, phone)
     JOIN address a USING (channel, phone)
     JOIN contact c ON c.id = a.contact_id
@@ -231,9 +239,16 @@ async def _add_addresses(
 ) -> None:
     pairs = list(keys)
     values = {"channels": [channel.value for channel, _ in pairs], column: [value for _, value in pairs]}
-    for address_id, contact_id, channel, external_id, phone, name in await connection.execute(query, values):
-        address = KnownAddress(Channel(channel), external_id, phone, name, address_id, contact_id)
-        workspace.addresses[address.channel, external_id] = address
+    for row in await connection.execute(query, values):
+        workspace.addresses[Channel(row.channel), row.external_id] = KnownAddress(
+            channel=Channel(row.channel),
+            external_id=row.external_id,
+            phone=row.phone,
+            name=row.name,
+            id=row.id,
+            contact_id=row.contact_id,
+            is_blocked=row.blocked_at is not None,
+        )
 
 
 async def _load_conversations(

@@ -9,12 +9,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatcher.deciding import Answer, Decided, Received, Verdict
-from dispatcher.workspace import KnownAddress, KnownConversation, Workspace
+from dispatcher.workspace import KnownAddress, KnownCase, KnownConversation, Workspace
 from domain.cases import CaseSummary, OutboxState
 from domain.messages import Attachment, Capabilities, MessageKind
 from domain.text import split_text, storable
 from store import tables
-from store.bulk import insert_rows, update_rows
+from store.bulk import array_literal, insert_rows, update_rows
 from store.engine import take_ids
 
 _CASE_NUMBERS = text("SELECT nextval('case_number_seq') FROM generate_series(1, :count)")
@@ -22,6 +22,21 @@ _RELEASE_HELD = text(
     """
     UPDATE outbox SET due_at = now()
     WHERE conversation_id = ANY(:ids) AND state = 'queued' AND due_at = 'infinity'
+    """
+)
+# An agent may be answering at this moment: only what this batch changed is written, and nothing goes back.
+_CHANGE_CASES = text(
+    """
+    UPDATE cases SET last_message_at = GREATEST(cases.last_message_at, new.last_message_at),
+        needs_person_at = COALESCE(cases.needs_person_at, new.handed_off_at),
+        urgency = new.urgency, due_at = LEAST(cases.due_at, new.due_at),
+        status = CASE
+            WHEN new.is_taken_up_again AND cases.status = 'answered' THEN 'in_progress' ELSE cases.status END
+    FROM unnest(
+        CAST(:id AS bigint[]), CAST(:last_message_at AS timestamptz[]), CAST(:handed_off_at AS timestamptz[]),
+        CAST(:urgency AS text[]), CAST(:due_at AS timestamptz[]), CAST(:is_taken_up_again AS boolean[])
+    ) AS new(id, last_message_at, handed_off_at, urgency, due_at, is_taken_up_again)
+    WHERE cases.id = new.id
     """
 )
 PRIORITY_REPLY = 0
@@ -115,7 +130,12 @@ class Writer:
         await insert_rows(self._connection, tables.contact, contacts)
         await insert_rows(self._connection, tables.address, [_address_row(address) for address in new])
         changed = [
-            {"id": address.id, "external_id": address.external_id, "phone": address.phone}
+            {
+                "id": address.id,
+                "external_id": address.external_id,
+                "phone": address.phone,
+                "blocked_at": None,
+            }
             for address in addresses
             if address.is_changed and address not in new
         ]
@@ -162,18 +182,9 @@ class Writer:
         await insert_rows(self._connection, tables.cases, rows)
         opened = {id(case) for _, case in decided.opened}
         joined = [conversation.case for conversation in workspace.conversations.values() if conversation.case]
-        changed = [
-            {
-                "id": case.id,
-                "urgency": case.urgency.value,
-                "due_at": case.due_at,
-                "last_message_at": case.last_message_at,
-                "needs_person_at": case.needs_person_at,
-            }
-            for case in joined
-            if case.is_changed and id(case) not in opened
-        ]
-        await update_rows(self._connection, tables.cases, changed)
+        changed = [case for case in joined if case.is_changed and id(case) not in opened]
+        if changed:
+            await self._connection.execute(_CHANGE_CASES, _case_changes(changed))
 
     async def _write_received(self, decided: Decided) -> None:
         rows = [_received_row(received, next(self._ids)) for received in decided.received]
@@ -224,6 +235,17 @@ class Writer:
             for verdict in verdicts
         ]
         await update_rows(self._connection, tables.raw_event, rows)
+
+
+def _case_changes(cases: Sequence[KnownCase]) -> dict[str, str]:
+    return {
+        "id": array_literal(case.id for case in cases),
+        "last_message_at": array_literal(case.last_message_at for case in cases),
+        "handed_off_at": array_literal(case.handed_off_at for case in cases),
+        "urgency": array_literal(case.urgency.value for case in cases),
+        "due_at": array_literal(case.due_at for case in cases),
+        "is_taken_up_again": array_literal(case.is_taken_up_again for case in cases),
+    }
 
 
 def _each(addresses: Any) -> Iterator[KnownAddress]:

@@ -103,7 +103,7 @@ def make_processing(
     rules = CaseRules(
         join_within=timedelta(hours=72),
         due_at=due_at,
-        unit_of_account={account: "beneficiary_care" for account in connectors},
+        unit_of_account=dict.fromkeys(connectors, "beneficiary_care"),
         silent_accounts=silent,
     )
     return Processing(

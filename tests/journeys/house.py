@@ -75,7 +75,7 @@ class Worker:
     async def run(self, redis_url: str) -> None:
         """Take jobs, oldest first, until cancelled."""
         names = [f"rq:queue:{name}" for name in (INTAKE, DELIVERY)]
-        async with AsyncRedis.from_url(redis_url, decode_responses=True) as waiting:
+        async with AsyncRedis.from_url(redis_url, decode_responses=True, socket_timeout=None) as waiting:
             while True:
                 taken = await waiting.blpop(names)
                 assert taken is not None  # without a timeout it waits for good
