@@ -35,6 +35,7 @@ def _connector(account: AccountSettings, settings: Settings) -> ConnectorOfOurs:
                 verify_token=account.verify_token.get_secret_value(),
                 api_base=account.api_base,
                 api_version=account.api_version,
+                read_timeout=seconds,
             )
 
 

@@ -20,7 +20,9 @@ from store.engine import create_engine
 ROLES = {"intake": (UPKEEP, INTAKE), "delivery": (UPKEEP, DELIVERY), "all": (UPKEEP, INTAKE, DELIVERY)}
 """Which queues a worker serves. Upkeep comes first: it is short, and what it finds has waited already."""
 
+_JOB_SHARE = 0.9
 _DRAIN_SHARE = 1 / 3
+"""Of RQ's timeout: our own comes first, for it can undo what a job has begun."""
 
 
 def work(settings: Settings, database_url: str, redis_url: str, role: str) -> None:
@@ -35,6 +37,7 @@ def work(settings: Settings, database_url: str, redis_url: str, role: str) -> No
         delivery=make_delivery(settings, engine, connectors),
         sweeper=make_sweeper(settings, engine, queues),
         queues=queues,
+        job_seconds=settings.workers.job_timeout_seconds * _JOB_SHARE,
         drain_seconds=settings.workers.job_timeout_seconds * _DRAIN_SHARE,
     )
     Workbench.furnish(loop, parts)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from redis import Redis
 from rq import SimpleWorker
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from dispatcher.delivery import Delivery
@@ -14,15 +15,20 @@ from dispatcher.processing import Processing
 from dispatcher.queues import JobQueues
 from dispatcher.sweeper import Sweeper
 
+_ABANDONED_AFTER_SECONDS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class WorkerParts:
-    """What the jobs call. `drain_seconds`: how long one delivery job may go on."""
+    """What the jobs call. Any job is given up after `job_seconds`, but for delivery, which takes no new
+    messages after `drain_seconds` and then waits for the platforms' answers.
+    """
 
     processing: Processing
     delivery: Delivery
     sweeper: Sweeper
     queues: JobQueues
+    job_seconds: float
     drain_seconds: float
 
 
@@ -38,25 +44,28 @@ class Workbench:
         cls.loop, cls.parts = loop, parts
 
     @classmethod
-    def run(cls, work: Coroutine[Any, Any, object]) -> None:
-        """Run one job to its end on the worker's loop."""
-        cls.loop.run_until_complete(work)
+    def run(cls, work: Coroutine[Any, Any, object], *, within: float | None) -> None:
+        """Run one job on the worker's loop to its end, or raise TimeoutError.
+
+        RQ's own alarm does not do it: what a signal handler raises, the loop reports and forgets.
+        """
+        cls.loop.run_until_complete(asyncio.wait_for(work, within))
 
 
 def process_events(ids: Sequence[int]) -> None:
     """Turn ledger events into cases and replies."""
-    Workbench.run(Workbench.parts.processing.process(ids))
+    Workbench.run(Workbench.parts.processing.process(ids), within=Workbench.parts.job_seconds)
 
 
 def deliver() -> None:
     """Send what the outbox holds."""
     Workbench.parts.queues.delivery_begins()
-    Workbench.run(_deliver())
+    Workbench.run(_deliver(), within=None)
 
 
 def sweep() -> None:
     """Give out again what was left lying."""
-    Workbench.run(Workbench.parts.sweeper.sweep())
+    Workbench.run(Workbench.parts.sweeper.sweep(), within=Workbench.parts.job_seconds)
 
 
 async def _deliver() -> None:
@@ -67,12 +76,21 @@ async def _deliver() -> None:
 def make_worker(redis: Redis, queues: Sequence[str], *, maintenance_interval: int) -> SimpleWorker:
     """A worker that runs jobs in its own process, so that pools and sessions live between them.
 
-    `maintenance_interval` (seconds) is how soon the job of a killed worker is found; RQ's own is ten minutes.
+    `maintenance_interval` (seconds) is how often it looks for jobs of the dead; RQ's own is ten minutes.
     """
-    return SimpleWorker(
+    return _Worker(
         list(queues),
         connection=redis,
         serializer=JSONSerializer,
         maintenance_interval=maintenance_interval,
         log_job_description=False,
     )
+
+
+class _Worker(SimpleWorker):
+    """Takes a job for abandoned soon after its time is up; RQ's own waits a minute more."""
+
+    def get_heartbeat_ttl(self, job: Job, working_time: float = 0.0) -> int:
+        if job.timeout is None or job.timeout < 0:
+            return int(super().get_heartbeat_ttl(job, working_time))
+        return int(job.timeout) + _ABANDONED_AFTER_SECONDS

@@ -65,6 +65,9 @@ _HELD = text(
     "UPDATE outbox SET state = 'queued', due_at = 'infinity', error = :error, error_code = :error_code"
     " WHERE id = :id AND state = 'sending'"
 )
+_POSTPONE_ACCOUNT = text(
+    "UPDATE outbox SET due_at = :due_at WHERE account = :account AND state = 'queued' AND due_at < :due_at"
+)
 _ENDED = text(
     """
     UPDATE outbox SET state = :state, error = :error, error_code = :error_code,
@@ -107,9 +110,9 @@ _TEMPLATE_MESSAGE = text(
 _TEMPLATE_OUTBOX = text(
     """
     INSERT INTO outbox (id, message_id, conversation_id, account, to_address, text, extras, priority, state,
-        dedupe_key)
+        dedupe_key, due_at)
     SELECT nextval('entity_id_seq'), :message_id, conversation_id, account, to_address, :text,
-        CAST(:extras AS jsonb), priority, 'queued', :dedupe_key
+        CAST(:extras AS jsonb), priority, 'queued', :dedupe_key, :now
     FROM outbox WHERE id = :id
     """
 )
@@ -175,6 +178,11 @@ async def mark_later(
     if to_address is not None:
         move = {"conversation_id": message.conversation_id, "to_address": to_address}
         await connection.execute(_MOVE_CONVERSATION, move)
+
+
+async def postpone_account(connection: AsyncConnection, account: str, due_at: datetime) -> None:
+    """Send nothing of the account before `due_at`; what is queued from now on will try it."""
+    await connection.execute(_POSTPONE_ACCOUNT, {"account": account, "due_at": due_at})
 
 
 async def mark_ended(

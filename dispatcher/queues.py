@@ -20,6 +20,8 @@ UPKEEP = "upkeep"
 
 _DELIVERY_WANTED = "tawasul:delivery:wanted"
 _DELIVERY_WANTED_SECONDS = 30
+_NO_TIMEOUT = -1
+"""Each send has its own; cutting one short would leave it open whether it was delivered."""
 _RESULT_SECONDS = 0
 _FAILURE_SECONDS = 3600
 _BEHIND_JOBS = 4
@@ -59,7 +61,7 @@ class JobQueues:
         if self._redis.set(_DELIVERY_WANTED, "1", nx=True, ex=_DELIVERY_WANTED_SECONDS):
             self._delivery.enqueue(
                 "dispatcher.jobs.deliver",
-                job_timeout=self._timeout,
+                job_timeout=_NO_TIMEOUT,
                 result_ttl=_RESULT_SECONDS,
                 failure_ttl=_FAILURE_SECONDS,
             )

@@ -20,7 +20,7 @@ from store.engine import take_ids
 _CASE_NUMBERS = text("SELECT nextval('case_number_seq') FROM generate_series(1, :count)")
 _RELEASE_HELD = text(
     """
-    UPDATE outbox SET due_at = now()
+    UPDATE outbox SET due_at = :now
     WHERE conversation_id = ANY(:ids) AND state = 'queued' AND due_at = 'infinity'
     """
 )
@@ -153,7 +153,7 @@ class Writer:
         if not known:
             return 0
         ids = [conversation.id for conversation in known]
-        return (await self._connection.execute(_RELEASE_HELD, {"ids": ids})).rowcount
+        return (await self._connection.execute(_RELEASE_HELD, {"ids": ids, "now": self._now})).rowcount
 
     async def _write_cases(self, workspace: Workspace, decided: Decided) -> None:
         rows: list[dict[str, Any]] = []
@@ -203,7 +203,7 @@ class Writer:
                 messages.append(_answer_row(answer, piece, message_id, max(self._now, answer.received.at)))
                 outbox.append(
                     _outbox_row(answer.conversation, piece, next(self._ids), message_id, extras)
-                    | {"dedupe_key": f"event:{event_id}:{ordinal}"}
+                    | {"dedupe_key": f"event:{event_id}:{ordinal}", "due_at": self._now}
                 )
         await insert_rows(self._connection, tables.message, messages)
         await insert_rows(self._connection, tables.outbox, outbox)

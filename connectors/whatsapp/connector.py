@@ -44,12 +44,15 @@ class WhatsAppConnector:
         verify_token: str,
         api_base: str = "https://graph.facebook.com",
         api_version: str = "v25.0",
+        read_timeout: float = 30.0,
     ) -> None:
         self.account = account
         self._number_id = phone_number_id
         self._app_secrets = tuple(app_secrets)
         self._verify_token = verify_token
-        self._graph = graph.GraphClient(access_token, api_base=api_base, api_version=api_version)
+        self._graph = graph.GraphClient(
+            access_token, api_base=api_base, api_version=api_version, read_timeout=read_timeout
+        )
 
     def verify(self, request: WebhookRequest) -> None:
         """Raise Forged unless Meta signed the request with one of our app secrets."""

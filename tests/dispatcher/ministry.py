@@ -1,4 +1,4 @@
-"""A ministry on one event loop: real connectors, normalizer, flows and database, put together as in production."""
+"""A ministry on one event loop: real connectors, normalizer, flows and database, as in production."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -35,7 +34,7 @@ def servers() -> Iterator[Servers]:
 
 
 @pytest.fixture
-def house_of(servers: Servers, tmp_path: Path) -> Iterator[Any]:
+def house_of(servers: Servers, tmp_path: Path) -> OpenHouse:
     """Opens this test's house, with a database of its own and nothing in the queue."""
     servers.start()
     with Redis.from_url(servers.valkey.url) as redis:
@@ -46,4 +45,4 @@ def house_of(servers: Servers, tmp_path: Path) -> Iterator[Any]:
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE {name} TEMPLATE "{template.database}"')
     url = template.set(database=name).render_as_string(hide_password=False)
-    yield partial(open_house, servers, url, tmp_path)
+    return partial(open_house, servers, url, tmp_path)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, closing
@@ -181,10 +182,10 @@ class House:
         return path.read_text(errors="replace") if path.exists() else ""
 
     def show_logs(self) -> None:
-        """Print how each log ends; pytest shows it with a failed test."""
+        """Write out how each log ends; pytest shows it with a failed test."""
         for name in PROCESSES:
             if lines := self.said(name).splitlines():
-                print(f"── {name}", *lines[-_LINES_SHOWN:], sep="\n")
+                sys.stdout.write("\n".join([f"── {name}", *lines[-_LINES_SHOWN:], ""]))
 
     async def close(self) -> None:
         """End what still runs."""

@@ -9,7 +9,7 @@ from tests.faults.town import TELEGRAM, WHATSAPP
 
 pytestmark = pytest.mark.faults
 
-PATIENT = {"delivery": {"request_timeout_seconds": 9.0, "unconfirmed_after_seconds": 10.0}}
+PATIENT = {"delivery": {"request_timeout_seconds": 5.0, "unconfirmed_after_seconds": 6.0}}
 
 
 async def test_a_reply_whose_sender_is_killed_is_confirmed_by_status_or_left_open_and_never_sent_twice(

@@ -1,4 +1,4 @@
-"""Citizens who write to the played accounts, each a second after his last message by the world's own clock."""
+"""Citizens who write to the played accounts, each a second after his last message by the world's clock."""
 
 import asyncio
 import itertools
