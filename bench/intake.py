@@ -1,7 +1,7 @@
 """How many requests per second are durably acknowledged, against no storage and one job per request.
 
-The contestants take turns, so that a machine that slows down slows all of them. One job per request is measured
-twice: with Valkey writing each job to disk before the answer (the same promise as ours, with which
+The contestants take turns, so that a machine that slows down slows all of them. One job per request is
+measured twice: with Valkey writing each job to disk before the answer (the same promise as ours, with which
 `speedup_over_naive` compares), and as Valkey is usually run, where a crash loses up to a second of
 acknowledged messages.
 """

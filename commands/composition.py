@@ -30,9 +30,6 @@ from domain.ports import Connector
 from domain.tickets import Ticket, TicketType, Urgency
 from normalizer import normalize
 
-_LEFT_LYING_AFTER = timedelta(seconds=15)
-"""How long a stored event may go without an outcome before it is given out again."""
-
 
 def make_queues(settings: Settings, redis: Redis) -> JobQueues:
     """The RQ queues."""
@@ -87,7 +84,7 @@ def make_sweeper(settings: Settings, engine: AsyncEngine, queues: JobQueues) -> 
         enqueue_events=queues.enqueue_events,
         want_delivery=queues.want_delivery,
         jobs_waiting=queues.jobs_waiting,
-        left_lying_after=_LEFT_LYING_AFTER,
+        left_lying_after=timedelta(seconds=settings.processing.left_lying_after_seconds),
         unconfirmed_after=timedelta(seconds=settings.delivery.unconfirmed_after_seconds),
     )
 

@@ -96,6 +96,9 @@ class ProcessingSettings(Section):
     retry_pauses_seconds: Pauses = Field(
         default=(1.0, 5.0, 30.0, 120.0), description="waits between tries, growing"
     )
+    left_lying_after_seconds: Seconds = Field(
+        default=15.0, description="then an event without an outcome is given out again"
+    )
 
     @model_validator(mode="after")
     def _pauses_grow(self) -> Self:

@@ -16,6 +16,8 @@ from dispatcher.queues import JobQueues
 from dispatcher.sweeper import Sweeper
 
 _ABANDONED_AFTER_SECONDS = 5
+_WAKES_BEFORE_TTL_SECONDS = 15
+"""RQ's: it waits for jobs for so much less than the life it claims for a worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ def make_worker(redis: Redis, queues: Sequence[str], *, maintenance_interval: in
         connection=redis,
         serializer=JSONSerializer,
         maintenance_interval=maintenance_interval,
+        # An idle worker looks up this often; RQ's own sleeps for seven minutes, whatever the interval.
+        worker_ttl=maintenance_interval + _WAKES_BEFORE_TTL_SECONDS,
         log_job_description=False,
     )
 

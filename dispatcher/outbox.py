@@ -21,24 +21,26 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.messages import Button, Template
 from domain.text import storable
 
+# A message never overtakes an earlier one of its conversation, except one that waits for the citizen.
+_MAY_GO = """
+    o.state = 'queued' AND o.due_at <= :now
+        AND NOT EXISTS (
+            SELECT 1 FROM outbox e
+            WHERE e.conversation_id = o.conversation_id AND e.id < o.id
+                AND e.state IN ('queued', 'sending') AND e.due_at < 'infinity')
+"""
 _DUE_ACCOUNTS = text(
-    """
+    f"""
     SELECT account FROM unnest(CAST(:accounts AS text[])) AS a(account)
-    WHERE EXISTS (
-        SELECT 1 FROM outbox o WHERE o.account = a.account AND o.state = 'queued' AND o.due_at <= :now)
+    WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.account = a.account AND {_MAY_GO})
     """
 )
-# A message never overtakes an earlier one of its conversation, except one that waits for the citizen.
 _CLAIM = text(
-    """
+    f"""
     UPDATE outbox SET state = 'sending', claimed_at = :now, attempts = attempts + 1
     FROM (
         SELECT o.id AS claimed_id FROM outbox o
-        WHERE o.account = :account AND o.state = 'queued' AND o.due_at <= :now
-            AND NOT EXISTS (
-                SELECT 1 FROM outbox e
-                WHERE e.conversation_id = o.conversation_id AND e.id < o.id
-                    AND e.state IN ('queued', 'sending') AND e.due_at < 'infinity')
+        WHERE o.account = :account AND {_MAY_GO}
         ORDER BY o.priority, o.id LIMIT :most
         FOR UPDATE SKIP LOCKED
     ) AS claimed

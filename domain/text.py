@@ -40,10 +40,18 @@ def split_text(text: str, limit: int, unit: TextUnit = TextUnit.CODE_POINTS) -> 
         piece = rest[:cut].rstrip()
         if piece:
             pieces.append(piece)
-        rest = rest[cut:].lstrip()
+        rest = _without_gap(rest[cut:])
     if rest:
         pieces.append(rest)
     return pieces
+
+
+def _without_gap(text: str) -> str:
+    """The text without the gap it begins with, except one that carries a mark."""
+    start = len(text) - len(text.lstrip())
+    if 0 < start < len(text) and _continues(text, start):
+        start -= 1
+    return text[start:]
 
 
 def _best_cut(text: str, limit: int, unit: TextUnit) -> int:

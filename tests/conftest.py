@@ -1,4 +1,4 @@
-"""What every test may ask for: a real PostgreSQL and a real Valkey, each test with an empty one of its own."""
+"""What every test may ask for: a real PostgreSQL and a real Valkey, with nothing in them."""
 
 import itertools
 import os

@@ -42,7 +42,7 @@ async def rest(house: House, *, within: float) -> None:
     deadline = time.monotonic() + within
     try:
         async with asyncio.timeout(within):
-            await house.world.settled()
+            await _all_taken(house)
     except TimeoutError as error:
         waiting = {account.slug: len(account.line.pending) for account in house.world.accounts.values()}
         raise AssertionError(f"webhooks were not taken within {within:g} s: {waiting}") from error
@@ -57,8 +57,15 @@ async def _rests(house: House) -> bool:
             return False
     except psycopg.OperationalError:
         return False
-    await house.world.settled()
+    await _all_taken(house)
     return house.count(_RESTING) == 0
+
+
+async def _all_taken(house: House) -> None:
+    """Every event was taken, by webhook or by polling, and no status is still to come."""
+    await house.world.settled()
+    lines = [account.line for account in house.world.accounts.values()]
+    await house.world.until(lambda: not any(line.pending for line in lines))
 
 
 def _what_waits(house: House) -> str:

@@ -23,6 +23,7 @@ _SECRETS = {
 _QUICK: Mapping[str, Mapping[str, object]] = {
     "web": {"requests_per_second_per_ip": 100_000.0, "events_per_second_per_account": 100_000.0},
     "intake": {"commit_timeout_seconds": 2.0},
+    "processing": {"left_lying_after_seconds": 2.0},
     "delivery": {
         "request_timeout_seconds": 2.0,
         "unconfirmed_after_seconds": 10.0,
