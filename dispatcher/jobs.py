@@ -92,7 +92,12 @@ def make_worker(redis: Redis, queues: Sequence[str], *, maintenance_interval: in
 
 
 class _Worker(SimpleWorker):
-    """Takes a job for abandoned soon after its time is up; RQ's own waits a minute more."""
+    """Takes a job for abandoned soon after its time is up, and looks often whether Valkey is back.
+
+    RQ's own waits a minute more in both cases.
+    """
+
+    max_connection_wait_time = 5.0
 
     def get_heartbeat_ttl(self, job: Job, working_time: float = 0.0) -> int:
         if job.timeout is None or job.timeout < 0:

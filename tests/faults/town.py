@@ -20,7 +20,7 @@ _TEXTS = (
 MESSAGES_OF_EACH = 3
 """Few enough that all come within the time in which a citizen is told his number once."""
 _TICK = timedelta(seconds=1)
-_PAUSE_SECONDS = 0.1
+_PAUSE_SECONDS = 0.2
 
 
 class SteppingClock:
