@@ -28,6 +28,10 @@ class Commands(click.Group):
             return super().invoke(context)
         except TawasulError as error:
             raise click.ClickException(str(error)) from error
+        except Exception as error:
+            if complaint := _unreachable(error):
+                raise click.ClickException(complaint) from error
+            raise
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -386,6 +390,18 @@ def _addresses(settings: "Settings") -> "Iterator[Addresses]":
         yield Addresses(
             settings.database_url or embedded.database_url, settings.redis_url or embedded.redis_url
         )
+
+
+def _unreachable(error: Exception) -> str | None:
+    """A sentence when all that is wrong is that a server does not answer."""
+    from redis.exceptions import ConnectionError as RedisAway
+    from sqlalchemy.exc import OperationalError
+
+    if isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) is None:
+        return f"The database cannot be reached; is DATABASE_URL right, and the server up? {error.orig}"
+    if isinstance(error, RedisAway):
+        return f"Valkey cannot be reached; is REDIS_URL right, and the server up? {error}"
+    return None
 
 
 def _print_json(value: dict[str, object], indent: int | None = None) -> None:

@@ -5,7 +5,7 @@ import pytest
 from simulator.faults import CallFault, FaultKind
 from tests.faults.books import balance
 from tests.faults.conftest import OpenHouse
-from tests.faults.town import CHANNELS
+from tests.faults.town import CHANNELS, WHATSAPP
 
 pytestmark = pytest.mark.faults
 
@@ -41,3 +41,14 @@ async def test_replies_that_met_with_silence_are_confirmed_or_left_open_and_neve
         # Meta's statuses confirm the two it took; nobody can tell of its other two, and of Telegram's four.
         await balance(house, unconfirmed=2 + 4)
         assert not house.world.faults.calls
+
+
+async def test_a_platform_silent_about_one_message_holds_up_none_behind_it(house_of: OpenHouse) -> None:
+    patient = {"delivery": {"request_timeout_seconds": 60.0, "unconfirmed_after_seconds": 61.0}}
+    async with house_of(service=patient) as house:
+        house.world.faults.add(CallFault(FaultKind.TIMEOUT, account=WHATSAPP, seconds=60, taken=True))
+        house.town.write(1, account=WHATSAPP)
+        await house.until(lambda: len(house.world.calls) == 1, "a send is under way")
+        house.town.write(9, account=WHATSAPP)
+        await balance(house, within=30)
+        await house.kill("delivery")
