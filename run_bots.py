@@ -299,7 +299,7 @@ def staff() -> None:
 @staff.command("add")
 @click.argument("username")
 @click.option("--name", required=True, help="As colleagues see it.")
-@click.option("--role", required=True, help="A role of roles.yaml, such as agent.")
+@click.option("--role", required=True, type=click.Choice(["agent", "coordinator", "supervisor"]))
 @click.option("--unit", default="beneficiary_care", show_default=True, help="A unit of units.yaml.")
 @click.option("--language", type=click.Choice(["ar", "en"]), default="ar", show_default=True)
 @click.password_option(
@@ -315,6 +315,7 @@ def staff_add(
     Example:
       python run_bots.py staff add noura --name "نورة" --role agent
     """
+    from cases.staff import StaffRole
     from commands.staff import add
 
     settings = _settings(config_dir)
@@ -324,7 +325,7 @@ def staff_add(
             addresses.database_url,
             username=username,
             name=name,
-            role=role,
+            role=StaffRole(role),
             unit=unit,
             language=language,
             password=password,

@@ -1,7 +1,9 @@
 """What private and public conversations do alike with a message that is a matter for people."""
 
+from bot_flows.menu import title_of
 from domain.cases import Outcome
 from domain.flows import Action, Decision, FlowState, HandOff, JoinCase, OpenCase
+from domain.messages import MessageKind
 from domain.tickets import Ticket, TicketType, Urgency
 
 _NO_CASE_BY_THEMSELVES = (
@@ -13,12 +15,16 @@ _NO_CASE_BY_THEMSELVES = (
 )
 
 
-def opening(ticket: Ticket, *, wants_person: bool = False) -> list[Action]:
+def opening(state: FlowState, ticket: Ticket, *, wants_person: bool = False) -> list[Action]:
     """Open a case with the message; before a person when it cannot wait or he asked for one."""
     kind = TicketType.OTHER if ticket.type in _NO_CASE_BY_THEMSELVES else ticket.type
     if wants_person:
         kind = TicketType.REQUEST
-    actions: list[Action] = [OpenCase(kind, _urgency(ticket), ticket.topic)]
+    excerpt = title_of(ticket.display, state.language) if ticket.message.kind is MessageKind.BUTTON else None
+    language = ticket.language if excerpt is None else state.language
+    actions: list[Action] = [
+        OpenCase(kind, _urgency(ticket), language, excerpt or ticket.display, ticket.topic)
+    ]
     return [*actions, HandOff()] if wants_person or is_critical(ticket) else actions
 
 

@@ -18,6 +18,12 @@ def menu(language: str) -> tuple[Button, ...]:
     return tuple(Button(id_, texts.render(key, language, {})) for id_, key in _BUTTONS.items())
 
 
+def title_of(text: str, language: str) -> str | None:
+    """What the button whose id or title this is says in a language; None when it is no button of ours."""
+    id_ = pressed(text)
+    return next((button.title for button in menu(language) if button.id == id_), None)
+
+
 def pressed(text: str) -> str | None:
     """The id of the button whose id or title this is; None when it is no button of ours."""
     return _ids_by_text().get(text.strip())

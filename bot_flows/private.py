@@ -62,7 +62,7 @@ def _matter(state: FlowState, ticket: Ticket, facts: Facts, *, is_quiet: bool) -
     told = replace(state, join_told_at=facts.at, welcomed=True)
     urgent: list[Action] = [Reply("urgent-child")] if is_critical(ticket) else []
     if facts.open_case is None:
-        actions = [*opening(ticket), *urgent, Reply("ack-private")]
+        actions = [*opening(state, ticket), *urgent, Reply("ack-private")]
         return Decision(told, tuple(actions), Outcome.OPENED_CASE)
     actions = joining(ticket)
     if urgent and not (is_quiet and facts.open_case.urgency is Urgency.CRITICAL):
@@ -76,7 +76,7 @@ def _handed_over(state: FlowState, ticket: Ticket, facts: Facts, *, is_quiet: bo
     handed = replace(state, with_staff=True, join_told_at=facts.at)
     reply = Reply("human-handover")
     if facts.open_case is None:
-        return Decision(handed, (*opening(ticket, wants_person=True), reply), Outcome.OPENED_CASE)
+        return Decision(handed, (*opening(state, ticket, wants_person=True), reply), Outcome.OPENED_CASE)
     actions = joining(ticket, wants_person=True)
     if state.with_staff and is_quiet:
         return Decision(state, tuple(actions), Outcome.JOINED_CASE)

@@ -40,7 +40,7 @@ def _matter(state: FlowState, ticket: Ticket, facts: Facts, *, wants_person: boo
         if critical:
             actions += [*_once(state, "urgent-child-public"), *_privately(facts, Reply("urgent-child"))]
         return Decision(_replied(state, actions), tuple(actions), Outcome.JOINED_CASE)
-    actions = opening(ticket, wants_person=wants_person)
+    actions = opening(state, ticket, wants_person=wants_person)
     if critical:
         actions += [*_once(state, "urgent-child-public"), *_privately(facts, Reply("urgent-child"))]
     else:

@@ -37,9 +37,15 @@ class Guesses:
             self._attempts.popitem(last=False)
 
     def forget(self, name: str, place: str) -> None:
-        """The right password was given: count anew, except for the place, which may go on guessing."""
+        """The right password was given: count anew for the name, and for the place only this attempt less.
+
+        A whole office may share an address, and one known password must not buy it endless guesses.
+        """
         for key, _ in _limits(name, place)[:2]:
             self._attempts.pop(key, None)
+        since, count = self._attempts.get(("", place), (None, 0))
+        if since is not None:
+            self._attempts["", place] = (since, max(0, count - 1))
 
     def _count(self, key: _Key, now: datetime) -> int:
         since, count = self._attempts.get(key, (now, 0))

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from rich.panel import Panel
 
-from cases.staff import UnsuitableAccount
+from cases.staff import StaffRole, UnsuitableAccount
 from commands.staff import add
 from commands.supervisor import ProcessPlan
 from commands.up import console, house, processes, supervise
@@ -113,7 +113,7 @@ def _add_demo_staff(settings: Settings, database_url: str, password: str) -> Non
             database_url,
             username=_STAFF,
             name="موظف العرض",
-            role="agent",
+            role=StaffRole.AGENT,
             unit="beneficiary_care",
             language="ar",
             password=password,

@@ -45,6 +45,7 @@ def make_inbox(
             wake_delivery=delivery_wish(queues),
             replay=replay,
             secure_cookies=(settings.web.public_base_url or "").startswith("https://"),
+            trusted_proxies=settings.web.trusted_proxies,
             timezone=ZoneInfo(settings.calendar.timezone),
         )
     )

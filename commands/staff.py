@@ -13,14 +13,12 @@ def add(
     *,
     username: str,
     name: str,
-    role: str,
+    role: StaffRole,
     unit: str,
     language: str,
     password: str,
 ) -> None:
     """Add a member of staff. Raise UnsuitableAccount, saying what to mend."""
-    if role not in {known.value for known in StaffRole}:
-        raise UnsuitableAccount(f"there is no role {role}; choose one of {', '.join(StaffRole)}")
     if unit not in {known.id for known in settings.units}:
         raise UnsuitableAccount(f"there is no unit {unit} in units.yaml")
 
@@ -33,7 +31,7 @@ def add(
                     username=username,
                     password=password,
                     name=name,
-                    role=StaffRole(role),
+                    role=role,
                     unit=unit,
                     language=language,
                 )

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from config.accounts import AccountSettings, Receive, TelegramAccount, WhatsAppAccount
 from config.environment import is_placeholder
-from config.organization import EntryLevel, Role, Topic, Unit
+from config.organization import EntryLevel, Topic, Unit
 from config.problems import Problems, suggestion
 from config.promises import SlaClass
 from domain.tickets import Urgency
@@ -77,11 +77,6 @@ def check_classes(classes: Sequence[SlaClass], where: Where, problems: Problems)
             problems.add(
                 where(""), f'no class for the urgency "{urgency}"', f"add a class with id: {urgency}"
             )
-
-
-def check_roles(roles: Sequence[Role], where: Where, problems: Problems) -> None:
-    """No role twice."""
-    _check_unique([role.id for role in roles], where, problems)
 
 
 def check_accounts(

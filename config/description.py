@@ -8,7 +8,7 @@ from pydantic import BaseModel, SecretStr
 from config.settings import Settings
 
 _MASK = "••••••••"
-_COUNTED = {"units", "topics", "sla", "roles", "calendar.ramadan", "calendar.holidays"}
+_COUNTED = {"units", "topics", "sla", "calendar.ramadan", "calendar.holidays"}
 
 
 def describe(settings: Settings) -> tuple[tuple[str, str], ...]:

@@ -52,30 +52,3 @@ class Topic(Section):
     )
     phrases: Phrases = Field(description="what citizens write, in their own words")
     cues: Phrases = Field(description="single words that point to the topic")
-
-
-class Permission(StrEnum):
-    """Something a member of staff may do."""
-
-    SEE_OWN_CASES = "see_own_cases"
-    SEE_UNIT = "see_unit"
-    SEE_SUBTREE = "see_subtree"
-    SEE_ALL = "see_all"
-    SEE_SENSITIVE = "see_sensitive"
-    REPLY = "reply"
-    ASSIGN = "assign"
-    TRANSFER = "transfer"
-    CLOSE = "close"
-    SEE_QUARANTINE = "see_quarantine"
-    REPLAY = "replay"
-    MANAGE_STAFF = "manage_staff"
-
-
-class Role(Section):
-    """A kind of member of staff."""
-
-    id: UnitId = Field(description="named by `staff add --role`")
-    name: Names = Field(description="as shown to staff")
-    permissions: Annotated[tuple[Permission, ...], Field(min_length=1)] = Field(
-        description="what the role may do"
-    )

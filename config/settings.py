@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr, ValidationError
 from config import agreement
 from config.accounts import ACCOUNT_TYPES, AccountSettings, resolve_secrets
 from config.environment import SECRET_KEY_LENGTH, is_placeholder, read_environment, value_of
-from config.organization import Role, Topic, Unit
+from config.organization import Topic, Unit
 from config.problems import Place, Problems, mistakes, suggestion
 from config.promises import Calendar, SlaClass
 from config.section import Section
@@ -51,7 +51,6 @@ class Settings(Section):
     topics: tuple[Topic, ...] = Field(description="topics.yaml")
     sla: tuple[SlaClass, ...] = Field(description="sla.yaml")
     calendar: Calendar = Field(description="calendar.yaml")
-    roles: tuple[Role, ...] = Field(description="roles.yaml")
 
     def sla_class(self, class_id: str) -> SlaClass:
         """The promise with this id; there is one for every urgency."""
@@ -76,14 +75,12 @@ class _Reader:
         units, units_file = self._items("units.yaml", Unit)
         topics, topics_file = self._items("topics.yaml", Topic)
         classes, classes_file = self._items("sla.yaml", SlaClass)
-        roles, roles_file = self._items("roles.yaml", Role)
         accounts, accounts_file = self._accounts()
         calendar = self._calendar()
         found = self.problems
         agreement.check_units(units, _finder(units_file), found)
         agreement.check_topics(topics, units, classes, _finder(topics_file), found)
         agreement.check_classes(classes, _finder(classes_file), found)
-        agreement.check_roles(roles, _finder(roles_file), found)
         agreement.check_accounts(accounts, units, service.web.public_base_url, _finder(accounts_file), found)
         database_url = self._address("DATABASE_URL", _DATABASES, "postgresql://user:password@host/tawasul")
         redis_url = self._address("REDIS_URL", _REDIS, "redis://host:6379/0")
@@ -101,7 +98,6 @@ class _Reader:
             topics=tuple(topics),
             sla=tuple(classes),
             calendar=calendar,
-            roles=tuple(roles),
         )
 
     def _service(self) -> ServiceSettings:

@@ -4,7 +4,6 @@
 429 too fast · 503 nothing can store it now · 200 stored
 """
 
-import ipaddress
 import logging
 import math
 import time
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from connectors.limits import RateLimit
+from domain.addresses import Network, client_address
 from domain.errors import Forged, StorageUnavailable, Unreadable
 from domain.messages import RawEvent, WebhookRequest
 from domain.ports import AnswersHandshake, ReceivesWebhooks
@@ -22,8 +22,6 @@ log = logging.getLogger(__name__)
 
 Accept = Callable[[Sequence[RawEvent], bytes], Awaitable[None]]
 """Return once the events of one request are stored; raise StorageUnavailable otherwise."""
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,24 +114,7 @@ class Webhooks:
         return _refusal(status, "not_signed", str(error))
 
     def _ip(self, request: web.Request) -> str:
-        """The sender's address; what a trusted proxy says of it, and nobody else."""
-        remote = request.remote or ""
-        if not self._proxies:
-            return remote
-        # Each proxy adds its sender at the end, some on a line of its own.
-        said = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
-        for hop in (remote, *reversed([hop.strip() for hop in said])):
-            if hop and not _is_within(hop, self._proxies):
-                return hop
-        return remote
-
-
-def _is_within(address: str, networks: Sequence[Network]) -> bool:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(parsed in network for network in networks)
+        return client_address(request.remote, request.headers.getall("X-Forwarded-For", ()), self._proxies)
 
 
 def _refusal(status: int, code: str, detail: str) -> web.Response:

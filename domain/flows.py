@@ -64,10 +64,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """Open a case with this message in it."""
+    """Open a case with this message in it. `excerpt`: what lists show of it."""
 
     type: TicketType
     urgency: Urgency
+    language: str
+    excerpt: str
     topic: str | None = None
 
 

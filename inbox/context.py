@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cases.queries import VisibleUnits
 from cases.staff import SignInDesk, StaffMember, StaffRole
+from domain.addresses import Network
 from domain.clock import Clock
 from domain.messages import Capabilities
 
@@ -42,6 +43,7 @@ class InboxContext:
     wake_delivery: Callable[[], Awaitable[None]]
     replay: Callable[[Sequence[int]], Awaitable[None]]
     secure_cookies: bool
+    trusted_proxies: tuple[Network, ...] = ()
     default_language: str = "ar"
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Riyadh"))
 

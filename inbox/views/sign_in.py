@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from cases.staff import SignInRefused, TooManyGuesses, choose_language, sign_out
+from domain.addresses import client_address
 from inbox.context import CONTEXT, SIGN_IN_DESK
 from inbox.forms import field
 from inbox.pages import render, see_other
@@ -32,7 +33,7 @@ async def post_sign_in(request: web.Request) -> web.StreamResponse:
     context = request.config_dict[CONTEXT]
     try:
         token, _ = await request.app[SIGN_IN_DESK].sign_in(
-            username, field(form, "password"), ip=request.remote or "", now=context.clock()
+            username, field(form, "password"), ip=_address_of(request), now=context.clock()
         )
     except SignInRefused as refused:
         is_throttled = isinstance(refused, TooManyGuesses)
@@ -47,6 +48,11 @@ async def post_sign_in(request: web.Request) -> web.StreamResponse:
     response = see_other(request, own_page(request, wanted))
     keep_session(request, response, token)
     return response
+
+
+def _address_of(request: web.Request) -> str:
+    proxies = request.config_dict[CONTEXT].trusted_proxies
+    return client_address(request.remote, request.headers.getall("X-Forwarded-For", ()), proxies)
 
 
 async def post_sign_out(request: web.Request) -> web.StreamResponse:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.cases import Outcome
-from domain.flows import OpenCase
+from domain.flows import FlowState, OpenCase
 from domain.messages import MessageKind
 from domain.tickets import TicketType, Urgency
 from tests.bot_flows.conversations import CLOSED, FOREIGN, MISTYPED, OWN, Citizen, a_case, in_words
@@ -176,7 +176,7 @@ def test_a_case_is_opened_with_what_was_understood() -> None:
     citizen = Citizen()
     citizen.writes("طالب معه سكين")
     assert citizen.last is not None
-    assert citizen.last.actions[0] == OpenCase(TicketType.REPORT, Urgency.CRITICAL)
+    assert citizen.last.actions[0] == OpenCase(TicketType.REPORT, Urgency.CRITICAL, "ar", "طالب معه سكين")
     assert citizen.last.outcome is Outcome.OPENED_CASE
 
 
@@ -240,3 +240,13 @@ def test_the_outcome_agrees_with_what_was_done(text: str, is_open: bool) -> None
     assert (outcome is Outcome.JOINED_CASE) == ("joins" in done)
     assert (outcome is Outcome.IGNORED) == (citizen.last.actions == ())
     assert (outcome is Outcome.IGNORED) == bool(citizen.last.reason)
+
+
+@pytest.mark.parametrize(("language", "title"), [("ar", "التحدث مع موظف"), ("en", "Talk to a person")])
+def test_a_case_from_a_button_shows_the_button_in_the_citizens_language(language: str, title: str) -> None:
+    citizen = Citizen(state=FlowState(language=language))
+    citizen.writes("human", MessageKind.BUTTON)
+    assert citizen.last is not None
+    opened = citizen.last.actions[0]
+    assert isinstance(opened, OpenCase)
+    assert (opened.excerpt, opened.language) == (title, language)

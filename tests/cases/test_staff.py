@@ -141,4 +141,13 @@ def test_the_right_password_does_not_free_a_place_that_guesses_other_names() -> 
     for index in range(LIMIT_PER_PLACE):
         guesses.note(f"name-{index}", IP, NOW)
     guesses.forget("name-1", IP)
+    guesses.note("another", IP, NOW)
     assert not guesses.may_try("name-1", IP, NOW)
+
+
+def test_an_office_behind_one_address_is_not_locked_out_by_signing_in() -> None:
+    guesses = Guesses()
+    for index in range(3 * LIMIT_PER_PLACE):
+        assert guesses.may_try(f"name-{index}", IP, NOW)
+        guesses.note(f"name-{index}", IP, NOW)
+        guesses.forget(f"name-{index}", IP)

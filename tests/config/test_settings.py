@@ -268,7 +268,6 @@ def test_the_environment_places_a_machine(config: Path) -> None:
             ["either"],
         ),
         ("sla.yaml", [{"id": "high", "working_days": 3, "first_response_minutes": 9}], ['urgency "normal"']),
-        ("roles.yaml", [{"id": "a", "name": {"ar": "أ"}, "permissions": ["repl"]}], ["name.en", '"reply"?']),
     ],
 )
 def test_a_mistake_in_a_file_is_told_with_its_place(
