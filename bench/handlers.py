@@ -13,7 +13,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from commands.accounts import make_connectors
-from config.accounts import Receive
+from config.account import Receive
 from config.settings import Settings, load_settings, read_environment
 from connectors.webhooks import Accept, WebhookLimits, Webhooks
 from dispatcher.intake import Intake

@@ -1,10 +1,14 @@
 """A connector for each configured account."""
 
-from config.accounts import AccountSettings, Receive, TelegramAccount, WhatsAppAccount
+from config.account import Receive
+from config.accounts import AccountSettings
+from config.accounts_meta import WhatsAppAccount
+from config.accounts_telegram import TelegramAccount
 from config.settings import Settings
 from connectors.telegram.bot import Timeouts
 from connectors.telegram.connector import TelegramConnector
 from connectors.whatsapp.connector import WhatsAppConnector
+from domain.errors import ConfigurationError
 
 ConnectorOfOurs = TelegramConnector | WhatsAppConnector
 
@@ -37,6 +41,8 @@ def _connector(account: AccountSettings, settings: Settings) -> ConnectorOfOurs:
                 api_version=account.api_version,
                 read_timeout=seconds,
             )
+        case _:
+            raise ConfigurationError(f"{account.channel} accounts cannot be connected yet")
 
 
 def _webhook_url(account: TelegramAccount, settings: Settings) -> str | None:

@@ -13,7 +13,9 @@ from bot_flows.texts import Texts, format_date
 from cases.calendar import WorkingCalendar
 from cases.numbers import TrackingNumbers
 from commands.ministry import working_calendar
-from config.accounts import AccountSettings, Mode, WhatsAppAccount
+from config.account import Mode
+from config.accounts import AccountSettings
+from config.accounts_meta import WhatsAppAccount
 from config.settings import Settings
 from dispatcher.deciding import CaseRules, Flow
 from dispatcher.delivery import Delivery, DeliveryRules, SendingAccount

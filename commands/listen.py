@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from commands.accounts import make_connectors
 from commands.composition import make_queues
-from config.accounts import Receive
+from config.account import Receive
 from config.settings import Settings
 from dispatcher.listening import Listener
 from dispatcher.queues import EventEnqueuer

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import aiohttp
 
-from config.accounts import AccountSettings, TelegramAccount, WhatsAppAccount
+from config.accounts import AccountSettings
+from config.accounts_meta import WhatsAppAccount
+from config.accounts_telegram import TelegramAccount
 from config.settings import Settings
+from domain.errors import ConfigurationError
 from simulator import scenes
 from simulator.accounts import TelegramBot, WhatsAppNumber
 from simulator.app import serve
@@ -80,3 +83,5 @@ def _played(account: AccountSettings, base: str) -> TelegramBot | WhatsAppNumber
                 webhook_url=webhook_url,
                 templates={template.name: _TEMPLATE_TEXT for template in account.templates.values()},
             )
+        case _:
+            raise ConfigurationError(f"{account.channel} accounts cannot be played yet")

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from commands.accounts import ConnectorOfOurs, make_connectors
 from commands.composition import make_queues
 from commands.inbox import make_inbox
-from config.accounts import Receive
+from config.account import Receive
 from config.settings import Settings
 from connectors.webhooks import WebhookLimits, Webhooks
 from dispatcher.intake import Intake

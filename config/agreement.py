@@ -6,7 +6,7 @@ from itertools import combinations
 
 from pydantic import SecretStr
 
-from config.accounts import AccountSettings, Receive, TelegramAccount, WhatsAppAccount
+from config.accounts import AccountSettings
 from config.environment import is_placeholder
 from config.organization import EntryLevel, Topic, Unit
 from config.problems import Problems, suggestion
@@ -102,24 +102,24 @@ def check_accounts(
 def _check_complete(
     account: AccountSettings, public_base_url: str | None, where: Where, problems: Problems
 ) -> None:
-    """An account that is not off has its secrets, and a Telegram webhook an address to be sent to."""
-    for field in account.secrets:
-        by_polling = isinstance(account, TelegramAccount) and account.receive is Receive.POLLING
-        if (by_polling and field == "webhook_secret") or _is_set(getattr(account, field)):
-            continue
+    """An account that is not off has its secrets, its real ids, and an address to be posted to."""
+    for field in account.needed_secrets:
+        if not _is_set(getattr(account, field)):
+            problems.add(
+                where(account.id),
+                f"{account.channel} account without {field}",
+                f"add {field}_env: NAME and set NAME in .env, or set mode: off",
+            )
+    for field in account.only_ours:
+        value = getattr(account, field)
+        if isinstance(value, str) and is_placeholder(value):
+            problems.add(
+                where(account.id), f"{field} is the example's", f"put in the real {field}, or mode: off"
+            )
+    if account.must_know_our_address and not public_base_url:
         problems.add(
             where(account.id),
-            f"{account.channel} account without {field}",
-            f"add {field}_env: NAME and set NAME in .env, or set mode: off",
-        )
-    if isinstance(account, WhatsAppAccount) and is_placeholder(account.phone_number_id):
-        problems.add(
-            where(account.id), "phone_number_id is the example's", "put in the number's id, or mode: off"
-        )
-    if isinstance(account, TelegramAccount) and account.receive is Receive.WEBHOOK and not public_base_url:
-        problems.add(
-            where(account.id),
-            "receive: webhook, but Telegram cannot be told where to post",
+            f"receive: webhook, but {account.channel} cannot be told where to post",
             "set web.public_base_url in service.yaml (or TAWASUL_PUBLIC_BASE_URL), or receive: polling",
         )
 
@@ -131,6 +131,8 @@ def _is_set(value: SecretStr | tuple[SecretStr, ...]) -> bool:
 def _check_distinct(accounts: Sequence[AccountSettings], where: Where, problems: Problems) -> None:
     """A bot or a number is configured once; accounts of one Meta app may share the app's secrets."""
     for one, other in combinations(accounts, 2):
+        if one.channel is not other.channel:
+            continue
         for field, value in _own(one).items():
             if value and value == _own(other).get(field):
                 problems.add(
@@ -141,15 +143,12 @@ def _check_distinct(accounts: Sequence[AccountSettings], where: Where, problems:
 
 
 def _own(account: AccountSettings) -> Mapping[str, str]:
-    """What no other account may have."""
-    match account:
-        case TelegramAccount():
-            return {
-                "token": account.token.get_secret_value(),
-                "webhook_secret": account.webhook_secret.get_secret_value(),
-            }
-        case WhatsAppAccount():
-            return {"phone_number_id": account.phone_number_id}
+    """What no other account of the channel may have."""
+    values = {field: getattr(account, field) for field in account.only_ours}
+    return {
+        field: value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        for field, value in values.items()
+    }
 
 
 def _check_unique(ids: Sequence[str], where: Where, problems: Problems) -> None:

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError
 
 from config import agreement
-from config.accounts import ACCOUNT_TYPES, AccountSettings, resolve_secrets
+from config.account import resolve_secrets
+from config.accounts import ACCOUNT_TYPES, AccountSettings
 from config.environment import SECRET_KEY_LENGTH, is_placeholder, read_environment, value_of
 from config.organization import Topic, Unit
 from config.problems import Place, Problems, mistakes, suggestion

@@ -1,4 +1,4 @@
-"""Durable polling: the offset moves only after the commit that stored the events; one poller per account."""
+"""Durable polling: the cursor moves only after the commit that stored the events; one poller per account."""
 
 import asyncio
 import logging
@@ -15,11 +15,11 @@ from domain.ports import Polls
 log = logging.getLogger(__name__)
 
 _LEAD = text("SELECT pg_try_advisory_lock(hashtextextended('listen/' || :account, 0))")
-_OFFSET = text("SELECT poll_offset FROM account_state WHERE account = :account")
-_MOVE_OFFSET = text(
+_CURSOR = text("SELECT poll_cursor FROM account_state WHERE account = :account")
+_MOVE_CURSOR = text(
     """
-    INSERT INTO account_state (account, poll_offset) VALUES (:account, :offset)
-    ON CONFLICT (account) DO UPDATE SET poll_offset = :offset, updated_at = now()
+    INSERT INTO account_state (account, poll_cursor) VALUES (:account, :cursor)
+    ON CONFLICT (account) DO UPDATE SET poll_cursor = :cursor, updated_at = now()
     """
 )
 _POLL_SECONDS = 25.0
@@ -72,23 +72,23 @@ class Listener:
             await asyncio.sleep(self._stand_by_seconds)
 
     async def _polls(self, account: str, source: Polls) -> AsyncIterator[int]:
-        offset = await self._offset(account)
+        cursor = await self._cursor(account)
         while True:
-            events, offset_after = await source.poll(offset, wait_seconds=_POLL_SECONDS)
-            if events:
-                await self._store(account, events, offset_after)
-            offset = offset_after
-            yield offset
+            events, cursor_after = await source.poll(cursor, wait_seconds=_POLL_SECONDS)
+            if events or cursor_after != cursor:
+                await self._store(account, events, cursor_after)
+            cursor = cursor_after
+            yield len(events)
 
-    async def _offset(self, account: str) -> int:
+    async def _cursor(self, account: str) -> str:
         async with self._engine.connect() as connection:
-            return int((await connection.execute(_OFFSET, {"account": account})).scalar_one_or_none() or 0)
+            return (await connection.execute(_CURSOR, {"account": account})).scalar_one_or_none() or ""
 
-    async def _store(self, account: str, events: Sequence[RawEvent], offset: int) -> None:
-        """Events and offset in one commit: neither without the other."""
+    async def _store(self, account: str, events: Sequence[RawEvent], cursor: str) -> None:
+        """Events and cursor in one commit: neither without the other."""
         async with self._engine.begin() as connection:
             ids = await append(connection, [Delivery([event], event.body) for event in events])
-            await connection.execute(_MOVE_OFFSET, {"account": account, "offset": offset})
+            await connection.execute(_MOVE_CURSOR, {"account": account, "cursor": cursor})
         self._stored(ids)
 
 

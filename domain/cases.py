@@ -66,3 +66,18 @@ class Priority(StrEnum):
     REPLY = "reply"
     NOTICE = "notice"
     BULK = "bulk"
+
+
+class MediaState(StrEnum):
+    """What became of a file a citizen sent."""
+
+    WAITING = "waiting"
+    KEPT = "kept"
+    REFUSED = "refused"
+    GONE = "gone"
+
+
+class Switch(StrEnum):
+    """What staff may switch for the whole service."""
+
+    OUTGOING_STOPPED = "outgoing_stopped"

@@ -9,6 +9,8 @@ TawasulError
  │         ├── Unreachable     platform down, nothing was taken                  retry
  │         ├── Throttled       asked us to slow down                             retry after a delay
  │         ├── Refused         rejected this message                             never
+ │         ├── ReplyNotAllowed its rules let nobody answer here automatically    never; a person looks
+ │         ├── BudgetSpent     our allowance for the month is used up            never; alert
  │         ├── ContactGone     blocked us or left                                never; mark the address
  │         ├── ChatMoved       the chat has a new id                             once more, to the new id
  │         ├── WindowClosed    outside the reply window                          never as free text
@@ -73,6 +75,16 @@ class Throttled(SendFailed):
 
 class Refused(SendFailed):
     """The platform rejected this message and would again."""
+
+
+class ReplyNotAllowed(SendFailed):
+    """The platform's rules forbid an automatic answer in this place; a person must find another way."""
+
+
+class BudgetSpent(SendFailed):
+    """The account's paid allowance is used up; the account rests until it is renewed or raised."""
+
+    alerts_operator = True
 
 
 class ContactGone(SendFailed):

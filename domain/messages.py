@@ -9,8 +9,23 @@ from enum import StrEnum
 class Channel(StrEnum):
     """A kind of platform."""
 
+    X = "x"
     TELEGRAM = "telegram"
     WHATSAPP = "whatsapp"
+    MESSENGER = "messenger"
+    FACEBOOK_PAGE = "facebook_page"
+    INSTAGRAM = "instagram"
+    TEAMS = "teams"
+    MANUAL = "manual"
+
+    @property
+    def address_space(self) -> "Channel":
+        """Within which channel a sender's id names one citizen: a page knows commenters and chats alike."""
+        return Channel.MESSENGER if self is Channel.FACEBOOK_PAGE else self
+
+
+Directory = Mapping[tuple[Channel, str], str]
+"""Our accounts by channel and our own id there (page id, phone number id…): one webhook may serve several."""
 
 
 class Visibility(StrEnum):
@@ -102,6 +117,10 @@ class InboundMessage:
     `external_id`: the platform's id as text. `sender_id`: the platform's id of the sender.
     `thread_key`: the chat it was written in when that is not simply the sender's private chat, else "".
     `reply_to_address`: what `send` must be given to answer in the same place.
+    `private_reply_to`: what `send` must be given to answer a public message privately, once and without the
+    sender having written to us there, where the platform allows that; else None.
+    `public_reply_allowed`: False when the platform would refuse an automatic answer to this public message.
+    `link`: the message's own web address, where it has one.
     `sender_phone`: the sender's number in digits, when the platform told it.
     `album_id`: joins several messages that the citizen sent as one album.
     `sent_at`: the platform's time in UTC, None when it told none.
@@ -120,6 +139,9 @@ class InboundMessage:
     thread_key: str = ""
     sender_phone: str | None = None
     album_id: str | None = None
+    private_reply_to: str | None = None
+    public_reply_allowed: bool = True
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,20 +178,41 @@ class TextUnit(StrEnum):
     CODE_POINTS = "code_points"
     UTF16 = "utf16"
     BYTES = "bytes"
+    X_WEIGHTED = "x_weighted"
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can do, as data.
+    """What a channel can do, as data; flows, delivery and the inbox ask it and never the channel's name.
 
+    `text_limit` holds in private; `public_text_limit` for comments, posts and groups, 0 when there are none.
+    `buttons`: at most so many under a message. `attachments`: at most so many files with a message we send.
     `reply_window_hours`: how long after the citizen's last message free text may be sent; None = always.
+    `private_reply_days`: how long a public message may be answered privately without the citizen having
+    written there first; None = not at all. `tells_edits`, `tells_deletes`, `tells_delivered`, `tells_read`:
+    what the platform lets us know. `is_manual`: people carry messages in and out by hand.
     """
 
     text_limit: int
     text_unit: TextUnit = TextUnit.CODE_POINTS
+    public_text_limit: int = 0
+    public_text_unit: TextUnit = TextUnit.CODE_POINTS
+    private: bool = True
     buttons: int = 0
-    attachments: bool = True
+    attachments: int = 0
     reply_window_hours: int | None = None
+    private_reply_days: int | None = None
+    tells_edits: bool = False
+    tells_deletes: bool = False
+    tells_delivered: bool = False
+    tells_read: bool = False
+    is_manual: bool = False
+
+    def limit_in(self, visibility: Visibility) -> tuple[int, TextUnit]:
+        """How long a text may be, and how that is counted."""
+        if visibility is Visibility.PUBLIC and self.public_text_limit:
+            return self.public_text_limit, self.public_text_unit
+        return self.text_limit, self.text_unit
 
 
 @dataclass(frozen=True, slots=True)

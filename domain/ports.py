@@ -63,8 +63,21 @@ class AnswersHandshake(Protocol):
 class Polls(Protocol):
     """An account whose events are fetched by us."""
 
-    async def poll(self, offset: int, *, wait_seconds: float) -> tuple[Sequence[RawEvent], int]:
-        """Events after `offset`, and the offset to ask with once these are stored."""
+    async def poll(self, cursor: str, *, wait_seconds: float) -> tuple[Sequence[RawEvent], str]:
+        """Events after `cursor` ("" at the very first), and the cursor to ask with once these are stored.
+
+        The cursor is the connector's own text, kept in one commit with the events. Returns after
+        `wait_seconds` at the latest when there is nothing new. Raise a SendFailed.
+        """
+        ...
+
+
+@runtime_checkable
+class FetchesFiles(Protocol):
+    """An account whose citizens' files can be fetched."""
+
+    async def fetch(self, file_ref: str, limit_bytes: int) -> bytes:
+        """The content of a file. Raise Refused when it is too large, gone, or not where it should be."""
         ...
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from domain.messages import TextUnit
+from domain.weights import x_weight
 
 REPLACEMENT = "\ufffd"
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -26,6 +27,8 @@ def length(text: str, unit: TextUnit) -> int:
             return len(text) + sum(character > "\uffff" for character in text)
         case TextUnit.BYTES:
             return len(text.encode("utf-8", "replace"))
+        case TextUnit.X_WEIGHTED:
+            return x_weight(text)
 
 
 def split_text(text: str, limit: int, unit: TextUnit = TextUnit.CODE_POINTS) -> list[str]:

@@ -6,6 +6,7 @@ its rows before it writes them. Enumerations are text: their values are the StrE
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -187,6 +188,8 @@ message = Table(
     Column("language", Text, nullable=False),
     Column("attachments", JSONB),
     Column("in_reply_to", Text),
+    Column("link", Text, comment="the message's own web address"),
+    Column("album_id", Text, comment="joins messages that were sent as one album"),
     _instant("sent_at", nullable=False),
     Column("position", BigInteger, nullable=False, server_default="0", comment="order within a moment"),
     _instant("edited_at"),
@@ -210,6 +213,29 @@ message_revision = Table(
     _instant("at", nullable=False),
     Column("text", Text, nullable=False),
     comment="What a message said before the citizen edited it.",
+)
+
+media_file = Table(
+    "media_file",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, ForeignKey("message.id"), nullable=False),
+    Column("ordinal", SmallInteger, nullable=False, comment="its place among the message's attachments"),
+    Column("account", Text, nullable=False),
+    Column("file_ref", Text, nullable=False, comment="what the connector's fetch takes"),
+    Column("state", Text, nullable=False, comment="domain.cases.MediaState"),
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    _instant("due_at", default=True),
+    Column("file_name", Text),
+    Column("mime_type", Text, comment="as sniffed from the content, never as claimed"),
+    Column("size", BigInteger),
+    Column("sha256", Text, comment="where the content lies under var/media"),
+    Column("error", Text),
+    _instant("created_at", default=True),
+    _instant("settled_at"),
+    UniqueConstraint("message_id", "ordinal"),
+    Index("ix_media_file_waiting", "due_at", postgresql_where=text("state = 'waiting'")),
+    comment="A file a citizen sent: to be fetched, kept, or why it is not.",
 )
 
 # ── Delivery ──
@@ -256,9 +282,20 @@ account_state = Table(
     "account_state",
     metadata,
     Column("account", Text, primary_key=True),
-    Column("poll_offset", BigInteger, nullable=False, server_default="0"),
+    Column("poll_cursor", Text, nullable=False, server_default="", comment="the connector's own, see Polls"),
     Column("misconfigured", Text, comment="what the platform said when it rejected our credentials"),
     _instant("updated_at", default=True),
+)
+
+service_switch = Table(
+    "service_switch",
+    metadata,
+    Column("name", Text, primary_key=True, comment="domain.cases.Switch"),
+    Column("is_on", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("changed_by", Text, nullable=False, comment="a member of staff's user name, or the command line"),
+    _instant("changed_at", default=True),
+    comment="What staff switch for the whole service, such as stopping all outgoing posts.",
 )
 
 # ── Staff ──

@@ -63,9 +63,10 @@ class TelegramConnector:
             await self._stop_spinning(message.answers_press)
         return await outbound.send(self._bot(), message)
 
-    async def poll(self, offset: int, *, wait_seconds: float) -> tuple[Sequence[RawEvent], int]:
+    async def poll(self, cursor: str, *, wait_seconds: float) -> tuple[Sequence[RawEvent], str]:
         """Raise Misconfigured (code 409) while a webhook is registered or another poller asks."""
         bot = self._bot()
+        offset = int(cursor or 0)
         with typed_failures(bot, repeatable=True):
             updates = await bot.raw_updates(
                 offset,
@@ -79,7 +80,7 @@ class TelegramConnector:
             update = as_object(value, "the update")
             events.append(inbound.event_of(update, write_json(update), self.account))
             next_offset = inbound.offset_after(update)
-        return events, next_offset
+        return events, str(next_offset) if next_offset else ""
 
     async def answer_button(self, callback_id: str) -> None:
         """Let a pressed button stop spinning. Raise Refused once the press is too old for that."""

@@ -12,7 +12,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.accounts import Mode, Receive, TelegramAccount, WhatsAppAccount
+from config.account import Mode, Receive
+from config.accounts_meta import WhatsAppAccount
+from config.accounts_telegram import TelegramAccount
 from config.description import describe
 from config.environment import is_placeholder, keep_secret_key, read_environment
 from config.problems import Problems

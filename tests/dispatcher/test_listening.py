@@ -1,4 +1,4 @@
-"""Durable polling against the simulator: the offset moves only with the commit, and one listener leads."""
+"""Durable polling against the simulator: the cursor moves only with the commit, and one listener leads."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -25,20 +25,20 @@ TOKEN = "7009999999:AAF-polled"
 
 
 class Source:
-    """Polls the simulator; fails first as a test says, and notes the offsets it was asked for."""
+    """Polls the simulator; fails first as a test says, and notes the cursors it was asked for."""
 
     def __init__(self, address: str) -> None:
         self.connector = TelegramConnector(
             TELEGRAM, token=TOKEN, webhook_secret="not-used-when-polling", api_base=address
         )
         self.failures: list[Exception] = []
-        self.offsets: list[int] = []
+        self.cursors: list[str] = []
 
-    async def poll(self, offset: int, *, wait_seconds: float) -> tuple[Sequence[RawEvent], int]:
-        self.offsets.append(offset)
+    async def poll(self, cursor: str, *, wait_seconds: float) -> tuple[Sequence[RawEvent], str]:
+        self.cursors.append(cursor)
         if self.failures:
             raise self.failures.pop(0)
-        return await self.connector.poll(offset, wait_seconds=wait_seconds)
+        return await self.connector.poll(cursor, wait_seconds=wait_seconds)
 
 
 @pytest.fixture
@@ -82,13 +82,13 @@ async def test_what_is_polled_is_stored_and_only_then_confirmed(
     citizen(world).says("والحر شديد")
     async with listening(ministry.engine, source, told):
         await until(lambda: confirmed(world), "Telegram is told that we have them")
-        offset = await ministry.value("SELECT poll_offset FROM account_state")
+        cursor = await ministry.value("SELECT poll_cursor FROM account_state")
         positions = await ministry.column("SELECT position FROM raw_event ORDER BY id")
     assert len(positions) == len(told) == 2
-    assert offset == positions[-1] + 1 == source.offsets[-1]
+    assert cursor == str(positions[-1] + 1) == source.cursors[-1]
 
 
-async def test_a_commit_that_fails_leaves_the_offset_where_it_was(
+async def test_a_commit_that_fails_leaves_the_cursor_where_it_was(
     world: World,
     source: Source,
     ministry: Ministry,
@@ -97,7 +97,7 @@ async def test_a_commit_that_fails_leaves_the_offset_where_it_was(
 ) -> None:
     told: list[int] = []
     async with listening(ministry.engine, source, told):
-        await until(lambda: bool(source.offsets), "it polls")
+        await until(lambda: bool(source.cursors), "it polls")
         with Outage(database_url):
             citizen(world).says("المكيف خربان")
             await until(lambda: "poll_failed" in caplog.text, "it cannot store what it polled")
@@ -105,7 +105,7 @@ async def test_a_commit_that_fails_leaves_the_offset_where_it_was(
         await until(lambda: confirmed(world), "it comes through in the end")
     assert await ministry.value("SELECT count(*) FROM raw_event") == 1
     assert len(told) == 1
-    assert source.offsets[:2] == [0, 0]
+    assert source.cursors[:2] == ["", ""]
 
 
 @pytest.mark.parametrize(
@@ -133,22 +133,22 @@ async def test_a_second_listener_stands_by_until_the_first_is_gone(
     other.connector = source.connector
     async with listening(ministry.engine, other, []):
         async with listening(ministry.engine, source, []):
-            await until(lambda: bool(source.offsets) or bool(other.offsets), "one of them leads")
-            first, second = (source, other) if source.offsets else (other, source)
+            await until(lambda: bool(source.cursors) or bool(other.cursors), "one of them leads")
+            first, second = (source, other) if source.cursors else (other, source)
             citizen(world).says("المكيف خربان")
             await until(lambda: confirmed(world), "it comes through")
-            assert second.offsets == []
+            assert second.cursors == []
         if first is source:
             citizen(world).says("والحر شديد")
-            await until(lambda: confirmed(world) and bool(second.offsets), "the other takes over")
+            await until(lambda: confirmed(world) and bool(second.cursors), "the other takes over")
 
 
-async def test_the_offset_outlives_the_process(world: World, source: Source, ministry: Ministry) -> None:
+async def test_the_cursor_outlives_the_process(world: World, source: Source, ministry: Ministry) -> None:
     citizen(world).says("المكيف خربان")
     async with listening(ministry.engine, source, []):
         await until(lambda: confirmed(world), "it comes through")
-    stored = await ministry.value("SELECT poll_offset FROM account_state")
-    source.offsets.clear()
+    stored = await ministry.value("SELECT poll_cursor FROM account_state")
+    source.cursors.clear()
     async with listening(ministry.engine, source, []):
-        await until(lambda: bool(source.offsets), "it polls again")
-    assert source.offsets[0] == stored
+        await until(lambda: bool(source.cursors), "it polls again")
+    assert source.cursors[0] == stored

@@ -60,9 +60,9 @@ async def test_polled_updates_are_kept_exactly(api: ScriptedBotApi, connector: T
     updates = [update("text"), update("unknown_kind"), update("content_of_the_future")]
     updates[0]["message"] = {**update("text")["message"], "text": "نصف \ud83d رمز"}  # type: ignore[dict-item]
     api.will_answer(ok(updates))
-    events, offset = await connector.poll(872100001, wait_seconds=25)
+    events, cursor = await connector.poll("872100001", wait_seconds=25)
     assert [json.loads(event.body) for event in events] == updates
-    assert offset == 872100024
+    assert cursor == "872100024"
     [call] = api.calls
     assert call.method == "getUpdates"
     assert call.fields["offset"] == "872100001"
@@ -75,15 +75,15 @@ async def test_a_polled_update_is_the_same_event_as_a_posted_one(
     api: ScriptedBotApi, connector: TelegramConnector
 ) -> None:
     api.will_answer(ok([update("text")]))
-    [polled], _ = await connector.poll(0, wait_seconds=0)
+    [polled], _ = await connector.poll("", wait_seconds=0)
     [posted] = connector.unpack((PAYLOADS / "text.json").read_bytes())
     assert (polled.external_id, polled.conversation_key) == (posted.external_id, posted.conversation_key)
     assert connector.parse(polled.body) == connector.parse(posted.body)
 
 
-async def test_nothing_new_leaves_the_offset(api: ScriptedBotApi, connector: TelegramConnector) -> None:
+async def test_nothing_new_leaves_the_cursor(api: ScriptedBotApi, connector: TelegramConnector) -> None:
     api.will_answer(ok([]))
-    assert await connector.poll(41, wait_seconds=0) == ([], 41)
+    assert await connector.poll("41", wait_seconds=0) == ([], "41")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ async def test_a_failed_poll_says_what_to_do(
 ) -> None:
     api.will_answer(answer)
     with pytest.raises(failure) as raised:
-        await connector.poll(0, wait_seconds=0)
+        await connector.poll("", wait_seconds=0)
     assert raised.value.code == code
 
 
@@ -245,7 +245,7 @@ async def test_the_token_is_never_logged_nor_told(
         "main-bot", token=TOKEN, webhook_secret="s", api_base=f"http://127.0.0.1:{unused_port()}"
     )
     with pytest.raises(Unreachable) as unreachable:
-        await absent.poll(0, wait_seconds=0)
+        await absent.poll("", wait_seconds=0)
     told += "".join(traceback.format_exception(unreachable.value))
     await absent.close()
     assert TOKEN not in told
