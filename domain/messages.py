@@ -150,7 +150,9 @@ class ChannelEvent:
 
     `external_id` is the message concerned ("" when it concerns the address alone). `reason` says why an event
     is ignored or a delivery failed; `error_code` is the platform's own. `text` is the new text of an edit.
-    `outbox_id` is our own id, where the platform carries it back.
+    `outbox_id` is our own id, where the platform carries it back. `as_message`: an edited message as it stands
+    now, to be filed as a new one when its first version never reached us. `by_person`: an ignored echo of what
+    a colleague wrote to the citizen in the platform's own inbox; the bot leaves the conversation to him.
     """
 
     kind: EventKind
@@ -161,6 +163,8 @@ class ChannelEvent:
     sent_at: datetime | None = None
     outbox_id: str | None = None
     error_code: str | None = None
+    as_message: InboundMessage | None = None
+    by_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
