@@ -88,11 +88,9 @@ def _configuration(root: Path, var_dir: Path, simulator_port: int) -> Path:
 
 
 def _demo_secrets(var_dir: Path) -> dict[str, str]:
-    """Secrets of the demo's own, made once."""
+    """Secrets of the demo's own, each made once."""
     path = var_dir / "secrets.json"
-    if path.exists():
-        kept: dict[str, str] = json.loads(path.read_text())
-        return kept
+    kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     made = {
         "DEMO_TELEGRAM_TOKEN": f"7{secrets.randbelow(10**9):09d}:{secrets.token_hex(16)}",
         "DEMO_TELEGRAM_SECRET": secrets.token_hex(16),
@@ -102,8 +100,8 @@ def _demo_secrets(var_dir: Path) -> dict[str, str]:
         "DEMO_PASSWORD": secrets.token_urlsafe(9),
     }
     path.touch(mode=0o600)
-    path.write_text(json.dumps(made))
-    return made
+    path.write_text(json.dumps(made | kept))
+    return made | kept
 
 
 def _add_demo_staff(settings: Settings, database_url: str, password: str) -> None:

@@ -12,9 +12,10 @@ from config.accounts_telegram import TelegramAccount
 from config.settings import Settings
 from domain.errors import ConfigurationError
 from simulator import scenes
-from simulator.accounts import TelegramBot, WhatsAppNumber
 from simulator.app import serve
-from simulator.world import World
+from simulator.telegram.account import TelegramBot
+from simulator.whatsapp.account import WhatsAppNumber
+from simulator.world import Enters, World
 
 _WEB_READY_SECONDS = 60.0
 _PACE_SECONDS = 0.05
@@ -28,10 +29,9 @@ def simulate(settings: Settings, *, port: int, fill: int, memory: Path) -> None:
 
 async def _simulate(settings: Settings, port: int, fill: int, memory: Path) -> None:
     base = settings.web.public_base_url or f"http://{settings.web.host}:{settings.web.port}"
-    accounts = [_played(account, base) for account in settings.accounts if not account.is_off]
+    accounts = [played_account(account, base) for account in settings.accounts if not account.is_off]
     world = World(
-        telegram=tuple(account for account in accounts if isinstance(account, TelegramBot)),
-        whatsapp=tuple(account for account in accounts if isinstance(account, WhatsAppNumber)),
+        accounts,
         inbox_url=f"{base}/inbox/",
         memory=memory,
     )
@@ -61,7 +61,8 @@ async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
         return False
 
 
-def _played(account: AccountSettings, base: str) -> TelegramBot | WhatsAppNumber:
+def played_account(account: AccountSettings, base: str) -> Enters:
+    """What plays a configured account, and posts to our web process at `base`."""
     webhook_url = f"{base}/hooks/{account.channel.value}/{account.id}"
     match account:
         case TelegramAccount():

@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from simulator import control, page, telegram_api, whatsapp_api
+from simulator import control, page
 from simulator.keys import WORLD
+from simulator.platforms import PLATFORMS
 from simulator.world import World
 
 LARGEST_BODY = 110 * 1024 * 1024
@@ -14,14 +15,14 @@ SHUTDOWN_SECONDS = 1
 
 
 def create_app(world: World) -> web.Application:
-    """Both platforms, the citizen's page and the control API."""
+    """All platforms, the citizen's page and the control API."""
     app = web.Application(client_max_size=LARGEST_BODY)
     app[WORLD] = world
     app.cleanup_ctx.append(_play)
     app.on_shutdown.append(_say_goodbye)
     app.on_response_prepare.append(page.add_headers)
-    telegram_api.add_routes(app)
-    whatsapp_api.add_routes(app)
+    for add_routes in PLATFORMS:
+        add_routes(app)
     control.add_routes(app)
     page.add_routes(app)
     return app

@@ -19,10 +19,11 @@ class Author(StrEnum):
 
 
 class Place(StrEnum):
-    """Where it was written: alone with the ministry, or in a group (Telegram)."""
+    """Where it was written: alone with the ministry, in a group, or in public under its profile."""
 
     PRIVATE = "private"
     GROUP = "group"
+    PUBLIC = "public"
 
 
 class Stage(StrEnum):

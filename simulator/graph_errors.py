@@ -3,6 +3,7 @@
 from simulator.chat import JsonObject
 
 ERRORS: dict[int, tuple[int, str]] = {
+    4: (400, "Application request limit reached"),
     33: (
         400,
         "Unsupported get request. Object with ID does not exist, cannot be loaded due to missing "

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from domain.messages import Channel
-from simulator.played import PlayedNumber
+from simulator.graph_api import GraphAccount
 from simulator.world import UnknownAccount, World
 
 
@@ -19,19 +18,20 @@ class Handshake:
 
 
 async def shake_hands(world: World, account: str) -> Handshake:
-    """Ask the webhook address of a WhatsApp account for its challenge."""
-    number = world.account(Channel.WHATSAPP, account)
-    if not isinstance(number, PlayedNumber) or number.line.url is None:
+    """Ask the webhook address of an account on one of Meta's platforms for its challenge."""
+    accounts = world.played(GraphAccount)  # type: ignore[type-abstract]
+    found = next((one for one in accounts if one.slug == account), None)
+    if found is None or found.line.url is None:
         raise UnknownAccount(f"{account} has no webhook")
     challenge = str(world.next_serial())
     query = {
         "hub.mode": "subscribe",
         "hub.challenge": challenge,
-        "hub.verify_token": number.settings.verify_token,
+        "hub.verify_token": found.verify_token,
     }
     async with (
         aiohttp.ClientSession() as session,
-        session.get(number.line.url, params=query, allow_redirects=False) as response,
+        session.get(found.line.url, params=query, allow_redirects=False) as response,
     ):
         answer = await response.text()
         return Handshake(response.status == 200 and answer == challenge, response.status, answer)

@@ -10,9 +10,9 @@ from datetime import datetime
 import aiohttp
 
 from domain.clock import Clock
-from simulator.accounts import Timing
 from simulator.chat import Bubble, Chat, JsonObject
 from simulator.faults import Faults
+from simulator.timing import Timing
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,10 @@ import jinja2
 import orjson
 from aiohttp import web
 
-from domain.messages import Channel
 from simulator.chat import Chat, JsonObject, Place
 from simulator.keys import WORLD
-from simulator.played import PlayedBot, PlayedNumber
-from simulator.whatsapp_sending import read_everything
-from simulator.world import UnknownAccount, World
+from simulator.played import PlayedAccount
+from simulator.world import UnknownAccount
 
 FOLDER = Path(__file__).parent
 TEXTS: dict[str, dict[str, str]] = orjson.loads((FOLDER / "texts.json").read_bytes())
@@ -96,7 +94,7 @@ async def follow_chat(request: web.Request) -> web.StreamResponse:
     world.subscribers.add(news)
     chat.viewers += 1
     try:
-        _see_everything(world, chat)
+        world.account(chat.channel, chat.account).seen(world, chat)
         await _pass_on(news, response)
     except ConnectionResetError:
         return response
@@ -130,12 +128,6 @@ async def _pass_on(news: asyncio.Queue[JsonObject | None], response: web.StreamR
         await response.write(b"data: " + orjson.dumps(item) + b"\n\n")
 
 
-def _see_everything(world: World, chat: Chat) -> None:
-    account = world.account(chat.channel, chat.account)
-    if isinstance(account, PlayedNumber):
-        read_everything(world, account, chat)
-
-
 def _chat(request: web.Request) -> Chat:
     where = request.match_info
     try:
@@ -145,15 +137,11 @@ def _chat(request: web.Request) -> Chat:
         raise web.HTTPNotFound(text=f"no such chat: {error}") from error
 
 
-def _account_json(account: PlayedBot | PlayedNumber) -> dict[str, Any]:
-    if isinstance(account, PlayedBot):
-        address = f"@{account.settings.username}"
-    else:
-        address = "+" + account.settings.display_number.lstrip("+")
+def _account_json(account: PlayedAccount) -> dict[str, Any]:
     return {
         "channel": account.channel,
         "slug": account.slug,
-        "name": account.settings.name,
-        "address": address,
-        "has_groups": account.channel is Channel.TELEGRAM,
+        "name": account.name,
+        "address": account.shown_address,
+        "places": account.places,
     }

@@ -2,9 +2,7 @@
 
 from domain.messages import MessageKind
 from simulator.chat import Author, Bubble, Chat, JsonObject, Place, SharedContact, SharedLocation, Stage
-from simulator.play_telegram import TelegramSide
-from simulator.play_whatsapp import WhatsAppSide
-from simulator.played import PlayedBot
+from simulator.played import Side
 from simulator.sample_files import sample_file
 from simulator.world import World
 
@@ -29,14 +27,11 @@ class Player:
     ) -> None:
         self.world = world
         self.citizen = world.citizen(citizen, name, hides_phone=hides_phone)
-        self.chat: Chat = world.chat(channel, account, citizen, place)
         played = world.account(channel, account)
-        if isinstance(played, PlayedBot):
-            self.side: TelegramSide | WhatsAppSide = TelegramSide(world, played, self.chat, self.citizen)
-        elif place is Place.GROUP:
-            raise ActRefused("a WhatsApp business number is in no groups")
-        else:
-            self.side = WhatsAppSide(world, played, self.chat)
+        if place not in played.places:
+            raise ActRefused(f"{channel} has no place called {place}")
+        self.chat: Chat = world.chat(channel, account, citizen, place)
+        self.side: Side = played.side(world, self.chat, self.citizen)
 
     def says(self, text: str, *, reply_to: str | None = None) -> Bubble:
         """Write a text."""

@@ -1,64 +1,78 @@
-"""The state of the accounts that the simulator plays."""
+"""What every played account has in common, whatever its platform."""
 
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from domain.messages import Channel
-from simulator.accounts import TelegramBot, WhatsAppNumber
-from simulator.chat import Chat, Place
+from simulator.chat import Bubble, Chat, InlineButton, Place
 from simulator.line import Line
+from simulator.people import Citizen
 
-TELEGRAM_DEFAULT_EXCLUDES = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+if TYPE_CHECKING:
+    from simulator.world import World
+
+
+class Side(Protocol):
+    """One citizen in one chat: tells the ministry's account what he did, as the real platform would."""
+
+    def new_id(self) -> str:
+        """The id of the next message."""
+        ...
+
+    def tell(self, bubble: Bubble) -> None:
+        """A new message."""
+        ...
+
+    def edit(self, bubble: Bubble) -> None:
+        """A message has another text."""
+        ...
+
+    def delete(self, bubble: Bubble) -> None:
+        """A message was taken back."""
+        ...
+
+    def press(self, bubble: Bubble, button: InlineButton) -> str:
+        """A button was pressed; the id of the press, or of the message it makes."""
+        ...
+
+    def react(self, bubble: Bubble, before: str) -> None:
+        """An emoji was put on a message or taken away; `before` is the one it replaces."""
+        ...
+
+    def set_blocked(self, blocked: bool) -> None:
+        """The ministry was blocked or let in again."""
+        ...
 
 
 @dataclass(slots=True, kw_only=True)
-class PlayedAccount:
-    """What the two kinds of account have in common.
+class PlayedAccount(ABC):
+    """An account of the ministry's on a platform, with its state.
 
-    `chats` by citizen ("" for the group) and place; `addresses` by what the ministry sends to; `owners` by
-    message id.
+    `name`, `shown_address`: what its profile shows. `places`: where a citizen can write; all but PRIVATE are
+    one chat for everybody. `chats` by citizen ("" where it is for everybody) and place; `addresses` by what
+    the ministry sends to; `owners` by message id.
     """
+
+    places: ClassVar[tuple[Place, ...]] = (Place.PRIVATE,)
 
     channel: Channel
     slug: str
+    name: str
+    shown_address: str
     line: Line
     chats: dict[tuple[str, Place], Chat] = field(default_factory=dict, init=False)
     addresses: dict[str, Chat] = field(default_factory=dict, init=False)
     owners: dict[str, Chat] = field(default_factory=dict, init=False)
 
+    @abstractmethod
+    def side(self, world: "World", chat: Chat, citizen: Citizen) -> Side:
+        """The citizen's end of a chat."""
 
-@dataclass(slots=True, kw_only=True)
-class PlayedBot(PlayedAccount):
-    """A Telegram bot with its state. `allowed_updates` None: Telegram's default kinds."""
+    @abstractmethod
+    def addresses_of(self, chat: Chat) -> tuple[str, ...]:
+        """What the ministry may give as the recipient to write into a chat."""
 
-    settings: TelegramBot
-    webhook_secret: str
-    allowed_updates: frozenset[str] | None
-    update_ids: Iterator[int]
-    message_ids: Iterator[int]
-    poller: int = 0
-
-    def wants(self, kind: str) -> bool:
-        """Whether updates of this kind are delivered to the bot."""
-        if self.allowed_updates is None:
-            return kind not in TELEGRAM_DEFAULT_EXCLUDES
-        return kind in self.allowed_updates
-
-    def chat_by_id(self, chat_id: int) -> Chat | None:
-        """A chat that the bot may write to."""
-        chat = self.addresses.get(str(chat_id))
-        return chat if chat and chat.known else None
-
-
-@dataclass(slots=True, kw_only=True)
-class PlayedNumber(PlayedAccount):
-    """A WhatsApp number with its state."""
-
-    settings: WhatsAppNumber
-    numbers: Iterator[int]
-
-    def chat_with(self, address: str) -> Chat | None:
-        """The chat with whoever has this phone number or user id."""
-        plain = address.lstrip("+").replace(" ", "").replace("-", "")
-        chat = self.addresses.get(plain)
-        return chat if chat and chat.known else None
+    def seen(self, world: "World", chat: Chat) -> None:
+        """The citizen has the chat before his eyes; platforms with read receipts send them."""
+        del world, chat

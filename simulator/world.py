@@ -3,27 +3,39 @@
 import asyncio
 import hashlib
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import aiohttp
 
 from domain.clock import Clock, system_clock
 from domain.messages import Channel
-from simulator.accounts import Rules, TelegramBot, Timing, WhatsAppNumber
 from simulator.chat import Bubble, Chat, JsonObject, Place, Stage, StoredFile
 from simulator.faults import Faults
 from simulator.flood import Flood
 from simulator.line import Line, Parcel, WebhookAttempt
 from simulator.memory import Memory
 from simulator.people import CAST, Citizen, make_citizen
-from simulator.played import PlayedAccount, PlayedBot, PlayedNumber
-from simulator.signing import meta_signature, telegram_secret
+from simulator.played import PlayedAccount
+from simulator.timing import Rules, Timing
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+_TITLES = {Place.GROUP: "أولياء أمور الحي", Place.PUBLIC: "أمام الجميع"}
+
+P = TypeVar("P", bound=PlayedAccount)
+
+
+class Enters(Protocol):
+    """The settings of an account that can be played."""
+
+    def enter(self, world: "World") -> PlayedAccount:
+        """Begin to be played in this world."""
+        ...
 
 
 class UnknownAccount(LookupError):
@@ -33,13 +45,13 @@ class UnknownAccount(LookupError):
 class World:
     """Everything the simulator knows. Ids continue from the clock, so that none repeats in a later run.
 
-    `memory`: a file that keeps who wrote when over a restart; what was said is not kept.
+    `accounts`: what is played, on whatever platform. `memory`: a file that keeps who wrote when over a
+    restart; what was said is not kept.
     """
 
     def __init__(
         self,
-        telegram: Sequence[TelegramBot] = (),
-        whatsapp: Sequence[WhatsAppNumber] = (),
+        accounts: Sequence["Enters"],
         *,
         inbox_url: str | None = None,
         clock: Clock = system_clock,
@@ -65,11 +77,10 @@ class World:
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
         self._serial = count(int((clock() - EPOCH).total_seconds() * 1000))
-        self.accounts: dict[tuple[Channel, str], PlayedBot | PlayedNumber] = {}
-        for bot in telegram:
-            self.accounts[Channel.TELEGRAM, bot.account] = self._played_bot(bot)
-        for number in whatsapp:
-            self.accounts[Channel.WHATSAPP, number.account] = self._played_number(number)
+        self.accounts: dict[tuple[Channel, str], PlayedAccount] = {}
+        for account in accounts:
+            played = account.enter(self)
+            self.accounts[played.channel, played.slug] = played
         self._memory = Memory(memory) if memory else None
         self._recall()
 
@@ -95,21 +106,11 @@ class World:
             queue.put_nowait(None)
         self.changed()
 
-    def bot(self, token: str) -> PlayedBot | None:
-        """The bot with this token."""
-        for account in self.accounts.values():
-            if isinstance(account, PlayedBot) and account.settings.token == token:
-                return account
-        return None
+    def played(self, kind: type[P]) -> Iterator[P]:
+        """The accounts of one kind."""
+        return (account for account in self.accounts.values() if isinstance(account, kind))
 
-    def number(self, phone_number_id: str) -> PlayedNumber | None:
-        """The WhatsApp number with this id."""
-        for account in self.accounts.values():
-            if isinstance(account, PlayedNumber) and account.settings.phone_number_id == phone_number_id:
-                return account
-        return None
-
-    def account(self, channel: str, slug: str) -> PlayedBot | PlayedNumber:
+    def account(self, channel: str, slug: str) -> PlayedAccount:
         """The played account. Raise UnknownAccount."""
         try:
             return self.accounts[Channel(channel), slug]
@@ -127,7 +128,7 @@ class World:
         key = (person.slug if place is Place.PRIVATE else "", place)
         if key not in played.chats:
             played.chats[key] = chat = _new_chat(played, person, place)
-            played.addresses |= dict.fromkeys(_addresses(chat), chat)
+            played.addresses |= dict.fromkeys(played.addresses_of(chat), chat)
         return played.chats[key]
 
     def received(
@@ -216,9 +217,10 @@ class World:
             bubble.stage = Stage.DELIVERED
             self.show(chat, bubble)
 
-    def _line(
-        self, account: str, url: str | None, sign: Callable[[bytes], dict[str, str]], *, in_order: bool
+    def line(
+        self, account: str, url: str | None, sign: Callable[[bytes], Mapping[str, str]], *, in_order: bool
     ) -> Line:
+        """The line of an account's webhooks; `sign` gives the headers that prove who sends a body."""
         return Line(
             account,
             url=url,
@@ -232,54 +234,17 @@ class World:
             changed=self.changed,
         )
 
-    def _played_bot(self, bot: TelegramBot) -> PlayedBot:
-        played: PlayedBot
-
-        def sign(body: bytes) -> dict[str, str]:
-            return telegram_secret(played.webhook_secret)
-
-        played = PlayedBot(
-            channel=Channel.TELEGRAM,
-            slug=bot.account,
-            line=self._line(bot.account, bot.webhook_url, sign, in_order=True),
-            settings=bot,
-            webhook_secret=bot.webhook_secret,
-            allowed_updates=None,
-            update_ids=count(self.next_serial()),
-            message_ids=count(self.next_serial()),
-        )
-        return played
-
-    def _played_number(self, number: WhatsAppNumber) -> PlayedNumber:
-        def sign(body: bytes) -> dict[str, str]:
-            return meta_signature(number.app_secret, body)
-
-        return PlayedNumber(
-            channel=Channel.WHATSAPP,
-            slug=number.account,
-            line=self._line(number.account, number.webhook_url, sign, in_order=False),
-            settings=number,
-            numbers=count(self.next_serial()),
-        )
-
 
 def _new_chat(played: PlayedAccount, citizen: Citizen, place: Place) -> Chat:
-    in_group = place is Place.GROUP
-    group = int.from_bytes(hashlib.sha256(played.slug.encode()).digest()[:4])
+    is_shared = place is not Place.PRIVATE
+    shared_id = int.from_bytes(hashlib.sha256(f"{played.slug}{place}".encode()).digest()[:4])
     return Chat(
         channel=played.channel,
         account=played.slug,
-        key="/".join((played.channel, played.slug, "" if in_group else citizen.slug, place)),
+        key="/".join((played.channel, played.slug, "" if is_shared else citizen.slug, place)),
         place=place,
-        chat_id=-1_001_000_000_000 - group if in_group else citizen.telegram_id,
+        chat_id=-1_001_000_000_000 - shared_id if is_shared else citizen.telegram_id,
         citizen=citizen,
-        title="أولياء أمور الحي" if in_group else "",
-        known=in_group,
+        title=_TITLES.get(place, ""),
+        known=is_shared,
     )
-
-
-def _addresses(chat: Chat) -> tuple[str, ...]:
-    """What the ministry may give as the recipient."""
-    if chat.channel is Channel.TELEGRAM:
-        return (str(chat.chat_id),)
-    return (chat.citizen.phone, chat.citizen.bsuid)

@@ -10,6 +10,11 @@ const WEBHOOKS_SHOWN = 30;
 const RIYADH = { latitude: 24.7136, longitude: 46.6753 };
 
 const ICONS = {
+  x: "M4 4h4.200l4.200 5.700L17.200 4H20l-6.300 7.400L20.500 20h-4.200l-4.600-6.200L6.400 20H3.500l6.900-8z",
+  messenger: "M12 3c-5 0-9 3.600-9 8.300 0 2.600 1.300 4.900 3.300 6.400V21l3-1.700c.9.200 1.800.3 2.700.3 5 0 9-3.600 9-8.300S17 3 12 3zm.9 11-2.300-2.500L6.200 14l4.900-5.200 2.400 2.500 4.300-2.500z",
+  facebook_page: "M14 21v-8h2.700l.4-3.200H14v-2c0-.9.300-1.500 1.600-1.500H17V3.400c-.3 0-1.300-.2-2.300-.2-2.400 0-4 1.400-4 4.100v2.500H8V13h2.700v8z",
+  instagram: "M8 3h8a5 5 0 0 1 5 5v8a5 5 0 0 1-5 5H8a5 5 0 0 1-5-5V8a5 5 0 0 1 5-5zm0 2a3 3 0 0 0-3 3v8a3 3 0 0 0 3 3h8a3 3 0 0 0 3-3V8a3 3 0 0 0-3-3zm4 2.500a4.500 4.500 0 1 1 0 9 4.500 4.500 0 0 1 0-9zm0 2a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5z",
+  teams: "M4 5h16v3.500h-6V20h-4V8.500H4z",
   telegram: "M3 11.5 20.500 4 17.800 19.500 11.700 15.200 8.600 18.200 8.100 13.600 16.400 7.300 6.700 12.900z",
   whatsapp: "M12 3a9 9 0 0 0-7.800 13.500L3 21l4.600-1.200A9 9 0 1 0 12 3zm-3.300 4.500h1.100l.9 2.300-.8 1.100a7 7 0 0 0 3.200 3l1.100-1 2.300 1v1.200c-.3 1-1.300 1.500-2.300 1.400-3.800-.5-6.300-3.500-6.900-6.300-.1-1.200.5-2.300 1.400-2.700z",
 };
@@ -36,7 +41,11 @@ function fromAddress() {
   const wanted = query.get("citizen");
   if (wanted && !config.citizens.some((one) => one.slug === wanted)) config.citizens.push({ slug: wanted, name: query.get("name") || wanted, hides_phone: query.get("hides") === "1" });
   const citizen = config.citizens.find((one) => one.slug === wanted) ?? config.citizens[0];
-  return { account, citizen, place: account?.has_groups && query.get("place") === "group" ? "group" : "private" };
+  return { account, citizen, place: placeAt(account, query.get("place")) };
+}
+
+function placeAt(account, wanted) {
+  return account?.places.includes(wanted) ? wanted : account?.places[0];
 }
 
 function rememberInAddress() {
@@ -206,6 +215,7 @@ function channelAvatar(channel) {
   svg.setAttribute("viewBox", "0 0 24 24");
   const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
   shape.setAttribute("d", ICONS[channel]);
+  shape.setAttribute("fill-rule", "evenodd");
   svg.append(shape);
   const avatar = make("span", `avatar ${channel}`, svg);
   avatar.setAttribute("aria-hidden", "true");
@@ -235,7 +245,7 @@ function choice(group, isChosen, avatar, title, detail, onChoose) {
 function renderAccounts() {
   byId("accounts").replaceChildren(...config.accounts.map((account) => choice("account", account === state.account, channelAvatar(account.channel), texts[account.channel], account.address, () => {
     state.account = account;
-    if (!account.has_groups) state.place = "private";
+    state.place = placeAt(account, state.place);
     openChat();
     renderUnread();
   })));
@@ -269,9 +279,13 @@ function renderHead() {
   byId("account-name").textContent = state.account.name;
   byId("channel-name").textContent = texts[state.account.channel];
   byId("account-address").textContent = state.account.address;
-  byId("places").hidden = !state.account.has_groups;
-  for (const button of byId("places").children) button.setAttribute("aria-pressed", String(button.dataset.place === state.place));
-  byId("group-note").hidden = state.place !== "group";
+  byId("places").hidden = state.account.places.length < 2;
+  for (const button of byId("places").children) {
+    button.hidden = !state.account.places.includes(button.dataset.place);
+    button.setAttribute("aria-pressed", String(button.dataset.place === state.place));
+  }
+  byId("group-note").hidden = state.place === "private";
+  byId("group-note").textContent = texts[`${state.place}_note`] ?? "";
   byId("chooser").firstElementChild.textContent = isNarrow() ? `${state.citizen.name} · ${texts[state.account.channel]}` : texts.choose;
 }
 
@@ -300,7 +314,7 @@ function renderBubble(bubble) {
   const isMine = bubble.citizen === state.citizen.slug;
   const item = make("li", `bubble${isMine ? " mine" : ""}${bubble.deleted ? " deleted" : ""}`);
   item.id = `b-${bubble.id}`;
-  if (state.place === "group" && !isMine) item.append(makeText("div", "who", bubble.author_name));
+  if (state.place !== "private" && !isMine) item.append(makeText("div", "who", bubble.author_name));
   if (bubble.deleted) {
     item.append(makeText("div", "text", texts.deleted), meta(bubble, isMine));
     return item;

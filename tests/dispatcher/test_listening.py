@@ -12,9 +12,10 @@ from dispatcher.listening import Listener
 from domain.errors import Throttled, Unreachable, Unreadable
 from domain.messages import RawEvent
 from domain.ports import Polls
-from simulator.accounts import AT_ONCE, TelegramBot
 from simulator.app import serve
 from simulator.play import Player
+from simulator.telegram.account import TelegramBot
+from simulator.timing import AT_ONCE
 from simulator.world import World
 from tests.dispatcher.ministry import Ministry
 from tests.dispatcher.outage import Outage
@@ -43,7 +44,7 @@ class Source:
 
 @pytest.fixture
 def world() -> World:
-    return World([TelegramBot(TELEGRAM, TOKEN)], [], timing=AT_ONCE)
+    return World([TelegramBot(TELEGRAM, TOKEN)], timing=AT_ONCE)
 
 
 @pytest.fixture

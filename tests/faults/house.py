@@ -17,8 +17,8 @@ import psycopg
 from redis import Redis
 
 from commands.child import Child, ProcessPlan, Restarting
-from simulator.accounts import Timing
 from simulator.app import serve
+from simulator.timing import Timing
 from simulator.world import World
 from store.embedded import EmbeddedPostgres, EmbeddedValkey
 from tests.faults.paperwork import played_accounts, secrets, write_configuration
@@ -206,7 +206,7 @@ async def open_house(
     port = _free_port()
     clock = SteppingClock()
     bot, number = played_accounts(f"http://127.0.0.1:{port}/hooks", polling=polling)
-    world = World([bot], [number], clock=clock, timing=_TIMING)
+    world = World([bot, number], clock=clock, timing=_TIMING)
     async with AsyncExitStack() as stack:
         platforms = await stack.enter_async_context(serve(world))
         write_configuration(directory / "config", port, platforms, service or {}, polling=polling)

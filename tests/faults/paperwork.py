@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from simulator.accounts import TelegramBot, WhatsAppNumber
+from simulator.telegram.account import TelegramBot
+from simulator.whatsapp.account import WhatsAppNumber
 from tests.faults.town import TELEGRAM, WHATSAPP
 
 _CONFIG = Path(__file__).resolve().parents[2] / "config"

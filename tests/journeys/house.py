@@ -5,7 +5,7 @@ import re
 import secrets
 import shutil
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -25,16 +25,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from cases.staff import StaffRole, add_staff
 from commands.accounts import make_connectors
 from commands.composition import delivery_wish, make_delivery, make_processing, make_queues
+from commands.simulate import played_account
 from commands.web import make_app
 from config.settings import Settings, load_settings
 from dispatcher.delivery import Delivery
 from dispatcher.processing import Processing
 from dispatcher.queues import DELIVERY, INTAKE, JobQueues
 from domain.clock import system_clock
-from simulator.accounts import AT_ONCE, TelegramBot, WhatsAppNumber
 from simulator.app import serve
 from simulator.chat import Place
 from simulator.play import Player
+from simulator.timing import AT_ONCE
 from simulator.world import World
 from store.engine import create_engine
 
@@ -43,9 +44,11 @@ WHATSAPP = ("whatsapp", "moe-number")
 TEMPLATE = "tawasul_case_update"
 PASSWORD = "كلمة سر طويلة"
 PATIENCE_SECONDS = 30.0
+SIMULATOR = "http://simulator"
+"""Stands in an account's settings for the address that the simulator will have."""
 
-_ROOT = Path(__file__).parents[2]
-_SECRETS = {
+AccountYaml = Mapping[str, object]
+SECRETS = {
     "TAWASUL_SECRET_KEY": secrets.token_urlsafe(48),
     "BOT_TOKEN": f"7000000001:{secrets.token_hex(16)}",
     "BOT_SECRET": secrets.token_hex(16),
@@ -53,6 +56,27 @@ _SECRETS = {
     "APP_SECRET": secrets.token_hex(16),
     "VERIFY_TOKEN": secrets.token_hex(16),
 }
+"""The environment; a story on another channel may use these names for whatever its account needs."""
+
+BOT: AccountYaml = {
+    "id": TELEGRAM[1],
+    "channel": TELEGRAM[0],
+    "token_env": "BOT_TOKEN",
+    "webhook_secret_env": "BOT_SECRET",
+    "api_base": SIMULATOR,
+}
+NUMBER: AccountYaml = {
+    "id": WHATSAPP[1],
+    "channel": WHATSAPP[0],
+    "phone_number_id": "106540352242922",
+    "access_token_env": "ACCESS_TOKEN",
+    "app_secrets_env": ["APP_SECRET"],
+    "verify_token_env": "VERIFY_TOKEN",
+    "templates": {"ar": {"name": TEMPLATE, "language": "ar"}},
+    "api_base": SIMULATOR,
+}
+
+_ROOT = Path(__file__).parents[2]
 _UNSETTLED = text(
     """
     SELECT EXISTS (SELECT 1 FROM raw_event WHERE outcome IS NULL)
@@ -202,13 +226,16 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(directory: Path, database_url: str, redis_url: str) -> AsyncIterator[House]:
-    """Build everything, and take it down in the order in which `up` does."""
+async def open_house(
+    directory: Path, database_url: str, redis_url: str, accounts: Sequence[AccountYaml] = (BOT, NUMBER)
+) -> AsyncIterator[House]:
+    """Build everything, and take it down in the order in which `up` does. `accounts` as in accounts.yaml."""
     listening = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    world = _world(address)
+    to_play = _settings(directory, SIMULATOR, accounts).accounts
+    world = World([played_account(account, address) for account in to_play], timing=AT_ONCE)
     async with serve(world) as simulator:
-        settings = _settings(directory, simulator)
+        settings = _settings(directory, simulator, accounts)
         engine = create_engine(database_url)
         async with (
             _web(settings, database_url, redis_url, listening),
@@ -256,48 +283,19 @@ async def _work(settings: Settings, engine: AsyncEngine, redis_url: str) -> Asyn
         redis.close()
 
 
-def _world(address: str) -> World:
-    """A Telegram bot and a WhatsApp number, both of which post to us."""
-    hooks = {account: "/".join((address, "hooks", *account)) for account in (TELEGRAM, WHATSAPP)}
-    bot = TelegramBot(
-        TELEGRAM[1],
-        _SECRETS["BOT_TOKEN"],
-        webhook_url=hooks[TELEGRAM],
-        webhook_secret=_SECRETS["BOT_SECRET"],
-    )
-    number = WhatsAppNumber(
-        WHATSAPP[1],
-        phone_number_id="106540352242922",
-        waba_id="102290129340398",
-        display_number="966920000000",
-        access_token=_SECRETS["ACCESS_TOKEN"],
-        app_secret=_SECRETS["APP_SECRET"],
-        verify_token=_SECRETS["VERIFY_TOKEN"],
-        webhook_url=hooks[WHATSAPP],
-        templates={TEMPLATE: "لديك رد على طلبك رقم {{1}}. أرسل أي رسالة لقراءته."},
-    )
-    return World(telegram=(bot,), whatsapp=(number,), timing=AT_ONCE)
-
-
-def _settings(directory: Path, simulator: str) -> Settings:
-    """The project's own configuration with the two accounts of the world."""
+def _settings(directory: Path, simulator: str, accounts: Sequence[AccountYaml]) -> Settings:
+    """The project's own configuration with other accounts."""
     config_dir = directory / "config"
-    shutil.copytree(_ROOT / "config", config_dir, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    bot = {"id": TELEGRAM[1], "channel": TELEGRAM[0], "token_env": "BOT_TOKEN"}
-    number = {
-        "id": WHATSAPP[1],
-        "channel": WHATSAPP[0],
-        "phone_number_id": "106540352242922",
-        "access_token_env": "ACCESS_TOKEN",
-        "app_secrets_env": ["APP_SECRET"],
-        "verify_token_env": "VERIFY_TOKEN",
-        "templates": {"ar": {"name": TEMPLATE, "language": "ar"}},
-    }
-    common = {"unit": "beneficiary_care", "api_base": simulator}
-    accounts = [bot | common | {"webhook_secret_env": "BOT_SECRET"}, number | common]
-    (config_dir / "accounts.yaml").write_text(yaml.safe_dump(accounts), encoding="utf-8")
+    shutil.copytree(
+        _ROOT / "config",
+        config_dir,
+        ignore=shutil.ignore_patterns("*.py", "__pycache__"),
+        dirs_exist_ok=True,
+    )
+    written = yaml.safe_dump([{"unit": "beneficiary_care", **account} for account in accounts])
+    (config_dir / "accounts.yaml").write_text(written.replace(SIMULATOR, simulator), encoding="utf-8")
     # Webhooks need an address for the platforms; the simulator was told the real one.
-    environ = _SECRETS | {"TAWASUL_VAR": str(directory), "TAWASUL_PUBLIC_BASE_URL": "http://127.0.0.1"}
+    environ = SECRETS | {"TAWASUL_VAR": str(directory), "TAWASUL_PUBLIC_BASE_URL": "http://127.0.0.1"}
     return load_settings(config_dir, environ)
 
 

@@ -4,8 +4,8 @@ import re
 
 from domain.messages import Channel
 from simulator.chat import Stage
-from simulator.played import PlayedNumber
-from simulator.whatsapp_sending import read_everything
+from simulator.whatsapp.played import PlayedNumber
+from simulator.whatsapp.sending import read_everything
 from tests.journeys.house import TEMPLATE, WHATSAPP, House
 
 TRACKING_NUMBER = re.compile(r"\b\d{10}\b")

@@ -6,8 +6,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from simulator.accounts import AT_ONCE
 from simulator.app import serve
+from simulator.timing import AT_ONCE
 from simulator.world import World
 from tests.simulator.played_ministry import Ministry, MovableClock, bots, numbers
 
@@ -39,7 +39,7 @@ def clock() -> MovableClock:
 
 @pytest.fixture
 def world(ministry: Ministry, clock: MovableClock) -> World:
-    return World(bots(ministry.url), numbers(ministry.url), clock=clock, timing=AT_ONCE)
+    return World([*bots(ministry.url), *numbers(ministry.url)], clock=clock, timing=AT_ONCE)
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
-from simulator.accounts import TelegramBot, WhatsAppNumber
+from simulator.telegram.account import TelegramBot
+from simulator.whatsapp.account import WhatsAppNumber
 
 TOKEN = "7001234567:AAF-simulated"
 POLLED_TOKEN = "7009999999:AAF-polled"

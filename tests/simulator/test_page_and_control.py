@@ -168,7 +168,7 @@ async def test_news_arrive_live_and_an_open_chat_is_read(
 
 async def test_a_scene_fills_every_account_and_repeats_itself(world: World, ministry: Ministry) -> None:
     await fill(world, 40)
-    again = World(bots(ministry.url), numbers(ministry.url), clock=world.clock)
+    again = World([*bots(ministry.url), *numbers(ministry.url)], clock=world.clock)
     await fill(again, 40)
 
     assert texts_in(world) == texts_in(again)

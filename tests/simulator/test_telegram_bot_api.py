@@ -14,6 +14,7 @@ from telegram.request import HTTPXRequest
 from simulator.chat import Place
 from simulator.faults import CallFault, FaultKind
 from simulator.play import Player
+from simulator.telegram.api import bot_of
 from simulator.world import World
 from tests.simulator.played_ministry import POLLED_TOKEN, TOKEN
 
@@ -211,7 +212,7 @@ async def test_a_long_poll_ends_when_somebody_writes(polled: Bot, world: World) 
 
 
 def polled_is_waiting(world: World) -> bool:
-    account = world.bot(POLLED_TOKEN)
+    account = bot_of(world, POLLED_TOKEN)
     return account is not None and account.poller > 0
 
 

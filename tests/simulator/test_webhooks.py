@@ -163,7 +163,7 @@ async def test_ids_of_a_later_run_never_repeat_those_of_an_earlier(
 ) -> None:
     earlier = {on(world, "whatsapp").says("١").id, on(world, "telegram").says("١").id}
     clock.move(timedelta(seconds=1))
-    later_world = World(bots(ministry.url), numbers(ministry.url), clock=clock)
+    later_world = World([*bots(ministry.url), *numbers(ministry.url)], clock=clock)
     later = {on(later_world, "whatsapp").says("١").id, on(later_world, "telegram").says("١").id}
 
     assert not earlier & later
@@ -173,13 +173,13 @@ async def test_after_a_restart_the_ministry_can_still_answer(
     ministry: Ministry, clock: MovableClock, tmp_path: Path
 ) -> None:
     memory = tmp_path / "var" / "simulator.jsonl"
-    before = World(bots(ministry.url), numbers(ministry.url), clock=clock, memory=memory)
+    before = World([*bots(ministry.url), *numbers(ministry.url)], clock=clock, memory=memory)
     asked = Player(before, "whatsapp", "moe-number", "abu-nayef", name="أبو نايف", hides_phone=True)
     asked.says("وين وصل طلبي")
     with memory.open("ab") as file:
         file.write(b'{"torn by a cra')
 
-    after = World(bots(ministry.url), numbers(ministry.url), clock=clock, memory=memory)
+    after = World([*bots(ministry.url), *numbers(ministry.url)], clock=clock, memory=memory)
 
     chat = after.chat("whatsapp", "moe-number", "abu-nayef")
     assert (chat.known, chat.citizen, chat.last_inbound_at) == (True, asked.citizen, clock.now)

@@ -9,10 +9,10 @@ import aiohttp
 import orjson
 import pytest
 
-from simulator.accounts import Rules
 from simulator.faults import CallFault, FaultKind
 from simulator.people import make_citizen
 from simulator.play import Player
+from simulator.timing import Rules
 from simulator.world import World
 from tests.simulator.played_ministry import ACCESS_TOKEN, PHONE_NUMBER_ID, Ministry, MovableClock
 

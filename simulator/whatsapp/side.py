@@ -2,8 +2,8 @@
 
 from domain.messages import MessageKind
 from simulator.chat import Author, Bubble, Chat, InlineButton, JsonObject
-from simulator.played import PlayedNumber
-from simulator.whatsapp_webhooks import content_of, new_wamid, queue_message
+from simulator.whatsapp.played import PlayedNumber
+from simulator.whatsapp.webhooks import content_of, new_wamid, queue_message
 from simulator.world import World
 
 

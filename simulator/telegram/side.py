@@ -2,8 +2,8 @@
 
 from simulator.chat import Bubble, Chat, InlineButton, JsonObject, Place
 from simulator.people import Citizen
-from simulator.played import PlayedBot
-from simulator.telegram_updates import bot_json, chat_json, message_json, queue_update, user_json
+from simulator.telegram.played import PlayedBot
+from simulator.telegram.updates import bot_json, chat_json, message_json, queue_update, user_json
 from simulator.world import World
 
 

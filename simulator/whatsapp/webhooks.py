@@ -7,8 +7,8 @@ from domain.messages import MessageKind
 from simulator.chat import Bubble, Chat, JsonObject, Stage, StoredFile
 from simulator.line import Parcel
 from simulator.people import Citizen
-from simulator.played import PlayedNumber
 from simulator.signing import meta_bytes
+from simulator.whatsapp.played import PlayedNumber
 from simulator.world import World
 
 FAILURES = {

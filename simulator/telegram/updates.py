@@ -8,7 +8,7 @@ from domain.messages import MessageKind
 from simulator.chat import Author, Bubble, Chat, InlineButton, JsonObject, Place, StoredFile
 from simulator.line import Parcel
 from simulator.people import Citizen
-from simulator.played import PlayedBot
+from simulator.telegram.played import PlayedBot
 
 PHOTO_SIZES = ((90, 51, "s"), (1280, 720, "y"))
 

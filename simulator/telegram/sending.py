@@ -5,8 +5,8 @@ from typing import Any
 
 from domain.messages import MessageKind
 from simulator.chat import Author, Bubble, Chat, JsonObject, Place, SharedLocation, Stage, StoredFile
-from simulator.telegram_calls import CAPTION_LIMIT, TEXT_LIMIT, CallRefused, Context, Upload
-from simulator.telegram_updates import chat_json, message_json
+from simulator.telegram.calls import CAPTION_LIMIT, TEXT_LIMIT, CallRefused, Context, Upload
+from simulator.telegram.updates import chat_json, message_json
 
 UPLOAD_LIMIT = 50 * 1024 * 1024
 ALBUM_SIZE = range(2, 11)

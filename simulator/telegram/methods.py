@@ -1,9 +1,8 @@
 """The methods of the Bot API that the simulator plays, by their names in lower case."""
 
 from domain.messages import MessageKind
-from simulator import telegram_receiving as receiving
-from simulator import telegram_sending as sending
-from simulator.telegram_sending import Method, sends_file
+from simulator.telegram import receiving, sending
+from simulator.telegram.sending import Method, sends_file
 
 METHODS: dict[str, Method] = {
     "getme": receiving.get_me,

@@ -6,8 +6,10 @@ from aiohttp import web
 from simulator.chat import JsonObject
 from simulator.keys import WORLD
 from simulator.misbehave import answer
-from simulator.telegram_calls import CallRefused, Context, read_call
-from simulator.telegram_methods import METHODS
+from simulator.telegram.calls import CallRefused, Context, read_call
+from simulator.telegram.methods import METHODS
+from simulator.telegram.played import PlayedBot
+from simulator.world import World
 
 
 def add_routes(app: web.Application) -> None:
@@ -19,7 +21,7 @@ def add_routes(app: web.Application) -> None:
 async def call_method(request: web.Request) -> web.StreamResponse:
     """One call of one method."""
     world = request.app[WORLD]
-    bot = world.bot(request.match_info["token"])
+    bot = bot_of(world, request.match_info["token"])
     if bot is None:
         return _refused(CallRefused(401, "Unauthorized"))
     name = request.match_info["method"]
@@ -40,7 +42,7 @@ async def call_method(request: web.Request) -> web.StreamResponse:
 async def download(request: web.Request) -> web.StreamResponse:
     """The content of a file that getFile told the path of."""
     world = request.app[WORLD]
-    if world.bot(request.match_info["token"]) is None:
+    if bot_of(world, request.match_info["token"]) is None:
         return _refused(CallRefused(401, "Unauthorized"))
     parts = request.match_info["path"].split("/")
     file = world.files.get(parts[1]) if len(parts) == 3 else None
@@ -62,3 +64,9 @@ def _refused(refusal: CallRefused) -> web.Response:
 
 def _json(body: JsonObject, status: int = 200) -> web.Response:
     return web.Response(body=orjson.dumps(body), status=status, content_type="application/json")
+
+
+def bot_of(world: World, token: str) -> PlayedBot | None:
+    """The bot with this token."""
+    bots = world.played(PlayedBot)  # type: ignore[type-abstract]
+    return next((bot for bot in bots if bot.settings.token == token), None)

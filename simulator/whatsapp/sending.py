@@ -7,9 +7,9 @@ from datetime import timedelta
 from simulator.chat import Author, Bubble, Chat, JsonObject, Place, Stage
 from simulator.graph_errors import GraphRefused
 from simulator.people import make_citizen
-from simulator.played import PlayedNumber
-from simulator.whatsapp_messages import read_content
-from simulator.whatsapp_webhooks import new_wamid, queue_status
+from simulator.whatsapp.messages import read_content
+from simulator.whatsapp.played import PlayedNumber
+from simulator.whatsapp.webhooks import new_wamid, queue_status
 from simulator.world import World
 
 WINDOW = timedelta(hours=24)

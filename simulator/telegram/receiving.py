@@ -6,9 +6,9 @@ from typing import Any
 import orjson
 
 from simulator.chat import JsonObject
-from simulator.played import PlayedBot
-from simulator.telegram_calls import Call, CallRefused, Context
-from simulator.telegram_updates import bot_json
+from simulator.telegram.calls import Call, CallRefused, Context
+from simulator.telegram.played import PlayedBot
+from simulator.telegram.updates import bot_json
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 

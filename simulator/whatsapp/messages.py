@@ -6,7 +6,7 @@ from typing import Any
 from domain.messages import MessageKind
 from simulator.chat import InlineButton, JsonObject, SharedLocation, StoredFile
 from simulator.graph_errors import GraphRefused
-from simulator.played import PlayedNumber
+from simulator.whatsapp.played import PlayedNumber
 from simulator.world import World
 
 TEXT_LIMIT = 4096

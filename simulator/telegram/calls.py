@@ -12,7 +12,7 @@ from aiohttp.web_request import FileField
 from domain.messages import TextUnit
 from domain.text import length
 from simulator.chat import InlineButton, JsonObject
-from simulator.played import PlayedBot
+from simulator.telegram.played import PlayedBot
 from simulator.world import World
 
 TEXT_LIMIT = 4096

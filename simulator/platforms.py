@@ -1,0 +1,16 @@
+"""Every platform the simulator plays: a line here and a folder beside it."""
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from simulator import graph_api as graph
+from simulator.telegram import api as telegram
+from simulator.whatsapp import api as whatsapp
+
+PLATFORMS: tuple[Callable[[web.Application], None], ...] = (
+    telegram.add_routes,
+    graph.add_routes,
+    whatsapp.add_routes,
+)
+"""What adds each platform's addresses to the application."""

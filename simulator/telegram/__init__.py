@@ -1,0 +1,1 @@
+"""Telegram, played: the Bot API and what citizens do in it."""

@@ -1,0 +1,1 @@
+"""The WhatsApp Cloud API, played, and what citizens do in the app."""
