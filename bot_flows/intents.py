@@ -18,6 +18,8 @@ class Intent(StrEnum):
     HELP = "help"
     NEW_REQUEST = "new_request"
     HUMAN = "human"
+    OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
     GREETING = "greeting"
     THANKS = "thanks"
     GESTURE = "gesture"
@@ -74,6 +76,11 @@ _HUMAN = _phrases(
     "، ابي انسان، كلموني، حولني، تحويل لموظف، تحويل الي موظف، human، agent، human please، agent please"
     "، a person، real person، a human، customer service، representative، mowazaf، muwazaf، abi mowazaf"
 )
+_OPT_OUT = _phrases(
+    "ايقاف، اوقف، توقف، وقف، ايقاف الرسايل، وقفوا الرسايل، اوقفوا الرسايل، ايقاف الاشعارات، الغاء الاشتراك"
+    "، الغاء الاشعارات، لا ترسلون، لا ترسلوا لي، لا ترسلون لي، stop، unsubscribe، opt out، stop messages"
+)
+_OPT_IN = _phrases("تفعيل، تفعيل الاشعارات، تفعيل الرسايل، on، resume، subscribe، opt in، unstop")
 _PEOPLE = _words(
     "موظف موظفه الموظف لموظف بموظف لموظفه شخص بشخص انسان احد مسوول المسوول العملاء ممثل"
     " human agent person representative someone employee staff mowazaf"
@@ -119,6 +126,8 @@ def _intent_of_words(ticket: Ticket) -> Intent:
         return _intent_without_words(text)
     if key in _HELP:
         return Intent.HELP
+    if key in _OPT_OUT or key in _OPT_IN:
+        return Intent.OPT_OUT if key in _OPT_OUT else Intent.OPT_IN
     words = key.split()
     if key in _HUMAN or (len(words) <= _LONGEST_WISH and _wants_to_talk(words)):
         return Intent.HUMAN

@@ -5,6 +5,7 @@ matter ───────── no open case ──► open a case, tell the 
 danger ───────── the same, and a person at once, and where to call
 a person, please ── open or join, a person at once; from then on the bot joins silently
 status ───────── status.py                  greeting, help, start ──► what to do, with buttons
+stop, on ─────── only answers from now on, or everything again; said at once
 thanks, emoji ── join silently; without a case: a short word, or nothing
 unreadable ───── join if there is a case; ask for another form
 """
@@ -16,7 +17,7 @@ from bot_flows.intents import Intent, intent_of
 from bot_flows.menu import menu
 from bot_flows.status import status_reply
 from domain.cases import Outcome
-from domain.flows import Action, Decision, Facts, FlowState, Reply
+from domain.flows import Action, Decision, Facts, FlowState, OptOut, Reply
 from domain.tickets import Ticket, Urgency
 
 _ALBUM_SECONDS = 60.0
@@ -32,6 +33,10 @@ def respond_in_private(state: FlowState, ticket: Ticket, facts: Facts, quiet_joi
             return _welcomed(state, "help" if state.welcomed else "welcome")
         case Intent.NEW_REQUEST:
             return _answered(state, Reply("new-request-how"))
+        case Intent.OPT_OUT | Intent.OPT_IN as wish:
+            is_out = wish is Intent.OPT_OUT
+            reply = Reply("opt-out" if is_out else "opt-in")
+            return Decision(state, (OptOut(is_out), reply), Outcome.ANSWERED_BY_FLOW)
         case Intent.HUMAN:
             return _handed_over(state, ticket, facts, is_quiet=is_quiet)
         case Intent.GREETING if not state.with_staff:

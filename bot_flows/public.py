@@ -4,6 +4,7 @@ matter, a person please ── open or join a case; once per thread an approved 
                            the number goes into the private thread, if there is one
 status ─────────────────── once per thread: not in public; the answer itself goes into the private thread
 help ───────────────────── once per thread: write to us privately
+no answer allowed there ─ the same without the public text; when that leaves silence, a person looks
 all else ───────────────── joins an open case, or nothing
 """
 
@@ -13,7 +14,7 @@ from bot_flows.casework import ignored, is_critical, joined_silently, joining, o
 from bot_flows.intents import Intent, intent_of
 from bot_flows.status import status_reply
 from domain.cases import Outcome
-from domain.flows import Action, Decision, Facts, FlowState, Reply
+from domain.flows import Action, Decision, Facts, FlowState, HandOff, Reply
 from domain.tickets import Ticket
 
 
@@ -26,7 +27,7 @@ def respond_in_public(state: FlowState, ticket: Ticket, facts: Facts) -> Decisio
         case Intent.STATUS:
             return _status(state, ticket, facts)
         case Intent.HELP | Intent.NEW_REQUEST:
-            return _answered(state, _once(state, "move-to-dm"))
+            return _answered(state, _once(state, ticket, "move-to-dm"))
         case _ if facts.open_case is not None:
             return joined_silently(state)
         case _:
@@ -38,25 +39,31 @@ def _matter(state: FlowState, ticket: Ticket, facts: Facts, *, wants_person: boo
     if facts.open_case is not None:
         actions = joining(ticket, wants_person=wants_person)
         if critical:
-            actions += [*_once(state, "urgent-child-public"), *_privately(facts, Reply("urgent-child"))]
+            actions += [
+                *_once(state, ticket, "urgent-child-public"),
+                *_privately(facts, Reply("urgent-child")),
+            ]
         return Decision(_replied(state, actions), tuple(actions), Outcome.JOINED_CASE)
     actions = opening(state, ticket, wants_person=wants_person)
     if critical:
-        actions += [*_once(state, "urgent-child-public"), *_privately(facts, Reply("urgent-child"))]
+        actions += [*_once(state, ticket, "urgent-child-public"), *_privately(facts, Reply("urgent-child"))]
     else:
-        actions += _once(state, "ack-public" if facts.private_thread else "move-to-dm")
+        actions += _once(state, ticket, "ack-public" if facts.private_thread else "move-to-dm")
     actions += _privately(facts, Reply("ack-private"))
+    is_silent = not any(isinstance(action, Reply | HandOff) for action in actions)
+    if is_silent and not ticket.message.public_reply_allowed:
+        actions.append(HandOff())
     return Decision(_replied(state, actions), tuple(actions), Outcome.OPENED_CASE)
 
 
 def _status(state: FlowState, ticket: Ticket, facts: Facts) -> Decision:
-    refusal = _once(state, "status-public-refusal")
+    refusal = _once(state, ticket, "status-public-refusal")
     return _answered(state, [*refusal, *_privately(facts, status_reply(ticket, facts))])
 
 
-def _once(state: FlowState, text: str) -> list[Action]:
+def _once(state: FlowState, ticket: Ticket, text: str) -> list[Action]:
     """The one automatic reply that a public thread gets; it never carries an argument."""
-    return [] if state.public_reply_given else [Reply(text)]
+    return [] if state.public_reply_given or not ticket.message.public_reply_allowed else [Reply(text)]
 
 
 def _privately(facts: Facts, reply: Reply) -> list[Action]:

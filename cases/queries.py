@@ -99,13 +99,6 @@ class CaseDetails:
     conversation_id: int
     citizen_address: str
     phone: str | None
-    blocked_at: datetime | None
-    last_inbound_at: datetime
-
-    @property
-    def is_blocked(self) -> bool:
-        """Whether the citizen blocked us and has not written since."""
-        return self.blocked_at is not None and self.blocked_at >= self.last_inbound_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +159,6 @@ async def find_case(
     query = _lines().add_columns(
         address.c.external_id.label("citizen_address"),
         address.c.phone,
-        address.c.blocked_at,
-        conversation.c.last_inbound_at,
     )
     found = (
         await connection.execute(query.where(cases.c.number == number, _visible(visible_units)))
@@ -179,8 +170,6 @@ async def find_case(
         conversation_id=found.conversation_id,
         citizen_address=found.citizen_address,
         phone=found.phone,
-        blocked_at=found.blocked_at,
-        last_inbound_at=found.last_inbound_at,
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cases.handling import CaseStepKind, LockedCase, assign, lock_case, note_step, set_status
 from cases.queries import VisibleUnits
 from cases.threads import newest_inbound_id
+from cases.ways import Way, ways_to_answer
 from domain.cases import CaseStatus, OutboxState
 from domain.errors import TawasulError
-from domain.messages import Capabilities, MessageKind, Visibility
+from domain.messages import Capabilities, MessageKind
 from domain.text import split_text, storable
 from store.engine import take_ids
-from store.tables import address, cases, conversation, message, outbox
+from store.tables import cases, message, outbox
 
 LONGEST_REPLY = 10_000
 REPLY_PRIORITY = 0
@@ -54,7 +55,8 @@ class ReplyRefused(TawasulError):
 class ReplyForm:
     """What the agent sent. `seen_message_id`: the newest message of the citizen that stood on his page.
 
-    `form_key` is made with the form, so that a double click is one reply. `status`: what the case becomes.
+    `conversation_id`: which of the case's ways he chose. `form_key` is made with the form, so that a double
+    click is one reply. `status`: what the case becomes.
     """
 
     case_number: str
@@ -80,14 +82,13 @@ async def queue_reply(
     *,
     staff_id: int,
     now: datetime,
-    capabilities: Capabilities | None,
+    capabilities: Mapping[str, Capabilities],
     search_key: Callable[[str], str],
     visible_units: VisibleUnits,
 ) -> QueuedReply:
     """Queue a reply in the caller's transaction, or raise ReplyRefused.
 
-    `capabilities` of the case's account, None when it is not connected any more; `search_key` folds a text
-    as the normalizer does.
+    `capabilities` of the accounts that are connected; `search_key` folds a text as the normalizer does.
     """
     text = _readable(form.text)
     if not _FORM_KEY.fullmatch(form.form_key):
@@ -95,20 +96,22 @@ async def queue_reply(
     case = await lock_case(connection, form.case_number, visible_units=visible_units)
     if case is None:
         raise ReplyRefused(Refusal.NO_SUCH_CASE)
-    if case.conversation_id != form.conversation_id:
+    ways = await ways_to_answer(connection, case.id)
+    way = next((way for way in ways if way.conversation_id == form.conversation_id), None)
+    if way is None:
         raise ReplyRefused(Refusal.OTHER_CONVERSATION)
-    if capabilities is None:
+    if way.account not in capabilities:
         raise ReplyRefused(Refusal.NO_ACCOUNT)
-    pieces = split_text(text, capabilities.text_limit, capabilities.text_unit)
+    pieces = split_text(text, *capabilities[way.account].limit_in(way.visibility))
     earlier = await _queued_by(connection, form.form_key, len(pieces))
     if earlier:
         return _same_reply(earlier, case, pieces)
-    to = await _recipient_of(connection, case)
-    _check_allowed(case, to, text)
+    _check_allowed(case, way, text)
     if await newest_inbound_id(connection, case.id) > form.seen_message_id:
         raise ReplyRefused(Refusal.NEWER_MESSAGE)
-    reply = _Reply(pieces, form.form_key, staff_id, now, search_key)
-    message_ids = await _write(connection, case, to, reply)
+    answers = await _newest_external_id(connection, case.id) if way.is_public else None
+    reply = _Reply(pieces, form.form_key, staff_id, now, search_key, answers)
+    message_ids = await _write(connection, case, way, reply)
     await _move_on(connection, case, form.status, message_ids, reply)
     return QueuedReply(case.id, message_ids)
 
@@ -124,13 +127,14 @@ def names_somebody(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """A reply that may be written."""
+    """A reply that may be written. `answers`: in public, the message under which it is written."""
 
     pieces: Sequence[str]
     form_key: str
     staff_id: int
     now: datetime
     search_key: Callable[[str], str]
+    answers: str | None
 
 
 def _readable(written: str) -> str:
@@ -166,34 +170,6 @@ def _same_reply(
     return QueuedReply(case.id, tuple(row.id for row in earlier), is_repeat=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Recipient:
-    """Where the reply goes. `answers`: in public, the message under which it is written."""
-
-    reply_to: str
-    is_public: bool
-    is_blocked: bool
-    answers: str | None
-
-
-async def _recipient_of(connection: AsyncConnection, case: LockedCase) -> _Recipient:
-    query = (
-        select(conversation, address.c.blocked_at)
-        .join(address, address.c.id == conversation.c.address_id)
-        .where(conversation.c.id == case.conversation_id, address.c.id == case.address_id)
-    )
-    found = (await connection.execute(query)).one_or_none()
-    if found is None or found.account != case.account:
-        raise ReplyRefused(Refusal.OTHER_CONVERSATION)
-    is_public = found.visibility == Visibility.PUBLIC
-    return _Recipient(
-        reply_to=found.reply_to,
-        is_public=is_public,
-        is_blocked=found.blocked_at is not None and found.blocked_at >= found.last_inbound_at,
-        answers=await _newest_external_id(connection, case.id) if is_public else None,
-    )
-
-
 async def _newest_external_id(connection: AsyncConnection, case_id: int) -> str | None:
     query = select(message.c.external_id).where(
         message.c.case_id == case_id, message.c.direction == "inbound"
@@ -201,19 +177,19 @@ async def _newest_external_id(connection: AsyncConnection, case_id: int) -> str 
     return await connection.scalar(query.order_by(message.c.id.desc()).limit(1))
 
 
-def _check_allowed(case: LockedCase, to: _Recipient, text: str) -> None:
+def _check_allowed(case: LockedCase, way: Way, text: str) -> None:
     if case.status is CaseStatus.CLOSED:
         raise ReplyRefused(Refusal.CASE_CLOSED)
-    if to.is_public and names_somebody(text):
+    if way.is_public and names_somebody(text):
         raise ReplyRefused(Refusal.PERSONAL_IN_PUBLIC)
-    if to.is_blocked:
+    if way.is_blocked:
         raise ReplyRefused(Refusal.CONTACT_GONE)
 
 
 async def _write(
     connection: AsyncConnection,
     case: LockedCase,
-    to: _Recipient,
+    way: Way,
     reply: _Reply,
 ) -> tuple[int, ...]:
     """One message and one outbox row for each piece."""
@@ -224,7 +200,7 @@ async def _write(
         [
             {
                 "id": message_id,
-                "conversation_id": case.conversation_id,
+                "conversation_id": way.conversation_id,
                 "case_id": case.id,
                 "direction": "outbound",
                 "author_kind": "agent",
@@ -234,7 +210,7 @@ async def _write(
                 "display": piece,
                 "search_key": reply.search_key(piece),
                 "language": case.language,
-                "in_reply_to": to.answers,
+                "in_reply_to": reply.answers,
                 "sent_at": reply.now,
             }
             for message_id, piece in zip(message_ids, reply.pieces, strict=True)
@@ -246,11 +222,11 @@ async def _write(
             {
                 "id": outbox_id,
                 "message_id": message_id,
-                "conversation_id": case.conversation_id,
-                "account": case.account,
-                "to_address": to.reply_to,
+                "conversation_id": way.conversation_id,
+                "account": way.account,
+                "to_address": way.reply_to,
                 "text": piece,
-                "extras": {"in_reply_to": to.answers} if to.answers else None,
+                "extras": {"in_reply_to": reply.answers} if reply.answers else None,
                 "priority": REPLY_PRIORITY,
                 "state": OutboxState.QUEUED,
                 "dedupe_key": _dedupe_key(reply.form_key, index),

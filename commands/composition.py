@@ -15,10 +15,12 @@ from cases.numbers import TrackingNumbers
 from commands.ministry import working_calendar
 from config.account import Mode
 from config.accounts import AccountSettings
-from config.accounts_meta import WhatsAppAccount
+from config.accounts_meta import FacebookPageAccount, MessengerAccount, WhatsAppAccount
 from config.settings import Settings
 from dispatcher.deciding import CaseRules, Flow
 from dispatcher.delivery import Delivery, DeliveryRules, SendingAccount
+from dispatcher.media import Media, MediaRules
+from dispatcher.media_store import MediaStore
 from dispatcher.outbox import Invite
 from dispatcher.processing import Processing, ProcessingRules, Understanding
 from dispatcher.queues import JobQueues
@@ -27,7 +29,7 @@ from dispatcher.writing import Wording
 from domain.cases import CaseSummary
 from domain.clock import system_clock
 from domain.flows import Decision, Facts, FlowState
-from domain.messages import Template
+from domain.messages import Channel, Template
 from domain.ports import Connector
 from domain.tickets import Ticket, TicketType, Urgency
 from normalizer import normalize
@@ -45,6 +47,7 @@ def make_processing(
     engine: AsyncEngine,
     connectors: Mapping[str, Connector],
     replies_queued: Callable[[], Awaitable[None]],
+    files_noted: Callable[[], Awaitable[None]],
 ) -> Processing:
     """Events into cases."""
     texts = Texts()
@@ -60,7 +63,14 @@ def make_processing(
         max_attempts=settings.processing.max_attempts,
         retry_pauses=_pauses(settings.processing.retry_pauses_seconds),
     )
-    return Processing(engine, understanding, rules, clock=system_clock, replies_queued=replies_queued)
+    return Processing(
+        engine,
+        understanding,
+        rules,
+        clock=system_clock,
+        replies_queued=replies_queued,
+        files_noted=files_noted,
+    )
 
 
 def make_delivery(settings: Settings, engine: AsyncEngine, connectors: Mapping[str, Connector]) -> Delivery:
@@ -68,7 +78,7 @@ def make_delivery(settings: Settings, engine: AsyncEngine, connectors: Mapping[s
     accounts = {
         account.id: SendingAccount(connectors[account.id], account.rate_per_second, _invite(account))
         for account in settings.accounts
-        if account.mode is Mode.ON
+        if account.mode is Mode.ON and not connectors[account.id].capabilities.is_manual
     }
     rules = DeliveryRules(
         max_attempts=settings.delivery.max_attempts,
@@ -88,7 +98,32 @@ def make_sweeper(settings: Settings, engine: AsyncEngine, queues: JobQueues) -> 
         jobs_waiting=queues.jobs_waiting,
         left_lying_after=timedelta(seconds=settings.processing.left_lying_after_seconds),
         unconfirmed_after=timedelta(seconds=settings.delivery.unconfirmed_after_seconds),
+        manual_accounts=[account.id for account in settings.accounts if account.channel is Channel.MANUAL],
     )
+
+
+def make_media(settings: Settings, engine: AsyncEngine, connectors: Mapping[str, Connector]) -> Media:
+    """Citizens' files from the platforms into the store."""
+    rules = MediaRules(
+        limit_bytes=settings.media.limit_bytes,
+        groups=settings.media.kinds,
+        max_attempts=settings.media.max_attempts,
+        retry_pauses=_pauses(settings.media.retry_pauses_seconds),
+        at_once=settings.media.at_once,
+        per_account=settings.media.per_account,
+        fetch_seconds=settings.media.fetch_seconds,
+    )
+    store = MediaStore(settings.media_dir)
+    return Media(engine, connectors, store, rules, clock=system_clock, monotonic=time.monotonic)
+
+
+def media_wish(queues: JobQueues) -> Callable[[], Awaitable[None]]:
+    """An awaitable wish to have files fetched that never fails: the schedule repeats it."""
+
+    async def wish() -> None:
+        await asyncio.to_thread(queues.try_want_media)
+
+    return wish
 
 
 def delivery_wish(queues: JobQueues) -> Callable[[], Awaitable[None]]:
@@ -118,7 +153,19 @@ def _case_rules(settings: Settings) -> CaseRules:
         silent_accounts=frozenset(
             account.id for account in settings.accounts if account.mode is Mode.READ_ONLY
         ),
+        private_accounts=_private_accounts(settings),
     )
+
+
+def _private_accounts(settings: Settings) -> Mapping[str, str]:
+    """For each page's comments, the account in which Messenger brings the same people's private messages."""
+    running = [account for account in settings.accounts if not account.is_off]
+    messengers = {account.page_id: account.id for account in running if isinstance(account, MessengerAccount)}
+    return {
+        account.id: messengers[account.page_id]
+        for account in running
+        if isinstance(account, FacebookPageAccount) and account.page_id in messengers
+    }
 
 
 def _promise(

@@ -9,7 +9,7 @@ from dispatcher.events import Understood, WaitingEvent
 from dispatcher.workspace import KnownCase, KnownConversation, Workspace
 from domain.cases import CaseStatus, CaseSummary, Outcome
 from domain.errors import Unreadable
-from domain.flows import Decision, Facts, FlowState, HandOff, JoinCase, OpenCase, Reply
+from domain.flows import Decision, Facts, FlowState, HandOff, JoinCase, OpenCase, OptOut, Reply
 from domain.messages import Visibility
 from domain.ports import Connector
 from domain.tickets import EntityKind, Ticket, TicketType, Urgency
@@ -27,12 +27,20 @@ class Flow(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CaseRules:
-    """How cases come to be. `due_at(type, urgency, opened_at)` is the promise made to the citizen."""
+    """How cases come to be. `due_at(type, urgency, opened_at)` is the promise made to the citizen.
+
+    `private_accounts`: for an account that is public only, the one in which its citizens write privately.
+    """
 
     join_within: timedelta
     due_at: Callable[[TicketType, Urgency, datetime], datetime]
     unit_of_account: Mapping[str, str]
     silent_accounts: frozenset[str] = frozenset()
+    private_accounts: Mapping[str, str] = field(default_factory=dict)
+
+    def private_account_of(self, account: str) -> str:
+        """Where citizens who write to this account write privately; mostly the same one."""
+        return self.private_accounts.get(account, account)
 
 
 @dataclass(slots=True)
@@ -49,10 +57,11 @@ class Received:
 
 @dataclass(slots=True)
 class Answer:
-    """A reply to be written once the tracking numbers are known."""
+    """A reply to be written once the tracking numbers are known. `to`: where it is sent."""
 
     received: Received
     conversation: KnownConversation
+    to: str
     reply: Reply
     case: KnownCase | None
     about: CaseSummary | None
@@ -113,7 +122,8 @@ class Decider:
         if not message.sender_id:
             raise Unreadable("the message has no sender")
         at = event.moment(message.sent_at)
-        address = self._workspace.address_of(self._connectors[event.account].channel, message)
+        space = self._connectors[event.account].channel.address_space
+        address = self._workspace.address_of(space, message)
         conversation = self._workspace.conversation_of(address, event.account, message, at)
         if (conversation.id, message.external_id) in self._workspace.known_messages:
             return Verdict(event, Outcome.IGNORED, "message_known_already", conversation.case)
@@ -130,19 +140,38 @@ class Decider:
         own = self._workspace.own_cases
         numbers = [e.value for e in ticket.entities if e.kind is EntityKind.TRACKING_NUMBER and e.valid]
         address_id = conversation.address.id
-        thread = self._workspace.private_thread(conversation.address, conversation.account)
+        private = (
+            self._private_thread(conversation) is not None or ticket.message.private_reply_to is not None
+        )
         return Facts(
             at=at,
             open_case=case.summary() if (case := self._case_to_join(conversation, at)) else None,
             own_cases={number: own[address_id, number] for number in numbers if (address_id, number) in own},
-            private_thread=thread is not None,
+            private_thread=private,
         )
 
+    def _private_thread(self, conversation: KnownConversation) -> KnownConversation | None:
+        account = self._rules.private_account_of(conversation.account)
+        return self._workspace.private_thread(conversation.address, account)
+
     def _case_to_join(self, conversation: KnownConversation, at: datetime) -> KnownCase | None:
-        case = conversation.case
-        if case is None or not case.status.is_open or at - case.last_message_at > self._rules.join_within:
-            return None
-        return case
+        """The conversation's open case; in private also the one that the citizen began in public."""
+        candidates = [conversation.case]
+        if conversation.visibility is Visibility.PRIVATE:
+            candidates += [
+                other.case
+                for other in self._workspace.threads_of(conversation.address)
+                if other.visibility is Visibility.PUBLIC
+                and self._rules.private_account_of(other.account) == conversation.account
+            ]
+        joinable = [
+            case
+            for case in candidates
+            if case and case.status.is_open and at - case.last_message_at <= self._rules.join_within
+        ]
+        return (
+            conversation.case if conversation.case in joinable else max(joinable, key=_newest, default=None)
+        )
 
     def _perform(self, decision: Decision, received: Received) -> None:
         for action in decision.actions:
@@ -153,6 +182,9 @@ class Decider:
                     received.case = self._join(received)
                 case HandOff():
                     self._hand_off(received)
+                case OptOut():
+                    address = received.conversation.address
+                    address.opted_out_at, address.is_changed = received.at if action.wanted else None, True
                 case Reply():
                     self._answer(action, received)
 
@@ -177,7 +209,7 @@ class Decider:
         return case
 
     def _join(self, received: Received) -> KnownCase | None:
-        case = received.conversation.case
+        case = self._case_to_join(received.conversation, received.at) or received.conversation.case
         if case is not None:
             case.last_message_at = max(case.last_message_at, received.at)
             case.is_changed = True
@@ -208,26 +240,47 @@ class Decider:
             self._step(case, "handed_off", received.at)
 
     def _answer(self, reply: Reply, received: Received) -> None:
-        conversation: KnownConversation | None = received.conversation
+        asked, message = received.conversation, received.ticket.message
+        conversation: KnownConversation | None = asked
+        to = message.reply_to_address
         if reply.privately:
-            conversation = self._workspace.private_thread(
-                received.conversation.address, received.conversation.account
-            )
-        if conversation is None or conversation.account in self._rules.silent_accounts:
+            conversation, to = self._private_way(received)
+        if conversation is None or asked.account in self._rules.silent_accounts:
             return
         address_id = conversation.address.id
         about = self._workspace.own_cases.get((address_id, reply.case)) if reply.case else None
-        case = received.case or received.conversation.case
-        self.decided.answers.append(Answer(received, conversation, reply, None if about else case, about))
+        case = received.case or asked.case
+        self.decided.answers.append(Answer(received, conversation, to, reply, None if about else case, about))
         if case is not None:
             self._step(case, "reply_queued", received.at, text=reply.text)
+
+    def _private_way(self, received: Received) -> tuple[KnownConversation | None, str]:
+        """The private thread with who wrote in public, and its address; begun where that is allowed."""
+        asked, begin_with = received.conversation, received.ticket.message.private_reply_to
+        thread = self._private_thread(asked)
+        if thread is not None and (begin_with is None or self._is_window_open(thread, received.at)):
+            return thread, thread.reply_to
+        if begin_with is None:
+            return None, ""
+        if thread is None:
+            account = self._rules.private_account_of(asked.account)
+            thread = self._workspace.begin_private_thread(asked, account, begin_with, received.at)
+        return thread, begin_with
+
+    def _is_window_open(self, thread: KnownConversation, at: datetime) -> bool:
+        connector = self._connectors.get(thread.account)
+        hours = connector.capabilities.reply_window_hours if connector else None
+        return hours is None or at - thread.last_inbound_at < timedelta(hours=hours)
 
     def _touch(self, conversation: KnownConversation, state: FlowState, at: datetime, reply_to: str) -> None:
         conversation.state = state
         conversation.last_inbound_at = max(conversation.last_inbound_at, at)
-        if conversation.visibility is Visibility.PRIVATE:
-            conversation.reply_to = reply_to
+        conversation.reply_to = reply_to
         conversation.is_changed = True
 
     def _step(self, case: KnownCase, kind: str, at: datetime, **details: object) -> None:
         self.decided.steps.append(Step(case, kind, at, details))
+
+
+def _newest(case: KnownCase) -> datetime:
+    return case.last_message_at

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
@@ -41,6 +41,14 @@ _WAITING = text(
         CASE WHEN e.occurred_at BETWEEN e.received_at - CAST(:behind AS interval)
             AND e.received_at + CAST(:ahead AS interval) THEN e.occurred_at ELSE e.received_at END,
         e.position, e.id
+    """
+)
+_KNOWN_ORIGINALS = text(
+    """
+    SELECT v.account, m.external_id
+    FROM unnest(CAST(:accounts AS text[]), CAST(:external_ids AS text[])) AS k(account, external_id)
+    JOIN message m ON m.external_id = k.external_id AND m.direction = 'inbound'
+    JOIN conversation v ON v.id = m.conversation_id AND v.account = k.account
     """
 )
 
@@ -102,3 +110,33 @@ def understand(event: WaitingEvent, connectors: Mapping[str, Connector], normali
 
 def _tickets(parsed: Parsed, normalize: Normalize) -> tuple[Ticket, ...]:
     return tuple(normalize(message) for message in parsed.messages)
+
+
+async def file_unknown_edits(
+    connection: AsyncConnection, batch: Sequence[Understood], normalize: Normalize
+) -> list[Understood]:
+    """The batch, in which an edit of a message that never reached us is that message as it stands now."""
+    edited = {
+        (understood.event.account, happening.external_id)
+        for understood in batch
+        for happening in understood.happenings
+        if happening.as_message is not None
+    }
+    if not edited:
+        return list(batch)
+    accounts, external_ids = zip(*edited, strict=True)
+    values = {"accounts": list(accounts), "external_ids": list(external_ids)}
+    known = {(row[0], row[1]) for row in await connection.execute(_KNOWN_ORIGINALS, values)}
+    filed: list[Understood] = []
+    for understood in batch:
+        account = understood.event.account
+        unknown = [
+            happening.as_message
+            for happening in understood.happenings
+            if happening.as_message is not None and (account, happening.external_id) not in known
+        ]
+        known |= {(account, ticket.message.external_id) for ticket in understood.tickets}
+        known |= {(account, message.external_id) for message in unknown}
+        tickets = (*understood.tickets, *(normalize(message) for message in unknown))
+        filed.append(replace(understood, tickets=tickets) if unknown else understood)
+    return filed

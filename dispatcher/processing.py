@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from dispatcher.deciding import CaseRules, Decider, Flow, Verdict
-from dispatcher.events import Normalize, Understood, lock_waiting, understand
+from dispatcher.events import Normalize, Understood, file_unknown_edits, lock_waiting, understand
 from dispatcher.receipts import Receipts, edited_message
 from dispatcher.workspace import load_workspace
 from dispatcher.writing import Wording, Writer
@@ -74,13 +74,17 @@ class Processing:
         *,
         clock: Clock,
         replies_queued: Callable[[], Awaitable[None]],
+        files_noted: Callable[[], Awaitable[None]],
     ) -> None:
-        """`replies_queued` is awaited after a commit that queued replies."""
+        """`replies_queued` is awaited after a commit that queued replies, `files_noted` after one that
+        noted files to be fetched.
+        """
         self._engine = engine
         self._understanding = understanding
         self._rules = rules
         self._clock = clock
         self._replies_queued = replies_queued
+        self._files_noted = files_noted
         self._capabilities: dict[str, Capabilities] = {
             account: connector.capabilities for account, connector in understanding.connectors.items()
         }
@@ -96,6 +100,8 @@ class Processing:
             replies = await self._settle_batch(connection, batch)
         if replies:
             await self._replies_queued()
+        if any(ticket.message.attachments for understood in batch for ticket in understood.tickets):
+            await self._files_noted()
         return len(batch)
 
     async def _settle_batch(self, connection: AsyncConnection, batch: Sequence[Understood]) -> int:
@@ -130,11 +136,12 @@ class Processing:
         return first + await self._settle_or_split(connection, batch[half:])
 
     async def _settle(self, connection: AsyncConnection, batch: Sequence[Understood]) -> int:
-        channel_of = {account: c.channel for account, c in self._understanding.connectors.items()}
+        batch = await file_unknown_edits(connection, batch, self._understanding.normalize)
+        space_of = {account: c.channel.address_space for account, c in self._understanding.connectors.items()}
         tickets = [(u, ticket) for u in batch for ticket in u.tickets]
         workspace = await load_workspace(
             connection,
-            [(channel_of[u.event.account], ticket.message) for u, ticket in tickets],
+            [(space_of[u.event.account], ticket.message) for u, ticket in tickets],
             _tracking_numbers([ticket for _, ticket in tickets]),
         )
         decider = Decider(
@@ -159,9 +166,9 @@ class Processing:
             edits = [
                 self._understanding.normalize(edited_message(happening))
                 for happening in understood.happenings
-                if happening.kind is EventKind.EDITED
+                if happening.kind is EventKind.EDITED or happening.by_person
             ]
-            channel = self._understanding.connectors[understood.event.account].channel
+            channel = self._understanding.connectors[understood.event.account].channel.address_space
             outcome, reason = await receipts.apply(understood.event, channel, understood.happenings, edits)
             verdicts.append(Verdict(understood.event, outcome, reason))
         await self._writer(connection).write_verdicts(verdicts)

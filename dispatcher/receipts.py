@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dispatcher.events import WaitingEvent
 from domain.cases import Outcome
 from domain.messages import Channel, ChannelEvent, EventKind, InboundMessage, MessageKind, Visibility
+from domain.text import storable
 from domain.tickets import Ticket
 
 _IS_OURS = re.compile("[0-9]{1,18}")
@@ -58,6 +59,45 @@ _RECEIPTS: dict[EventKind, TextClause] = {
     EventKind.FAILED: _FAILED,
 }
 
+_FIND_BEFORE = """
+    WHERE account = :account AND sent_at <= :at AND state IN ('sent', 'delivered')
+        AND conversation_id IN (
+            SELECT v.id FROM conversation v JOIN address a ON a.id = v.address_id
+            WHERE v.account = :account AND a.channel = :channel AND a.external_id = :sender_id)
+"""
+_UNTIL: dict[EventKind, TextClause] = {
+    EventKind.DELIVERED: text(
+        f"""
+        UPDATE outbox SET delivered_at = COALESCE(delivered_at, :at), state = 'delivered'
+        {_FIND_BEFORE} AND state = 'sent'
+        """
+    ),
+    EventKind.READ: text(
+        f"UPDATE outbox SET read_at = COALESCE(read_at, :at), state = 'read' {_FIND_BEFORE}"
+    ),
+}
+_LEAVE_TO_STAFF = text(
+    """
+    UPDATE conversation v SET state = v.state || '{"with_staff": true}'
+    FROM address a
+    WHERE a.id = v.address_id AND a.channel = :channel AND a.external_id = :sender_id
+        AND v.account = :account AND v.visibility = 'private'
+    RETURNING v.id
+    """
+)
+_WRITTEN_ELSEWHERE = text(
+    """
+    INSERT INTO message (id, conversation_id, case_id, direction, author_kind, external_id, kind, text,
+        display, search_key, language, sent_at)
+    SELECT nextval('entity_id_seq'), v.id, (
+            SELECT k.id FROM cases k WHERE k.conversation_id = v.id AND k.status <> 'closed'
+            ORDER BY k.opened_at DESC LIMIT 1),
+        'outbound', 'elsewhere', :external_id, 'text', :text, :display, :search_key, :language, :at
+    FROM conversation v
+    WHERE v.id = ANY(:ids) AND NOT EXISTS (
+        SELECT 1 FROM message m WHERE m.conversation_id = v.id AND m.external_id = :external_id)
+    """
+)
 _KEEP_REVISION = text(
     """
     INSERT INTO message_revision (id, message_id, at, text)
@@ -113,10 +153,14 @@ class Receipts:
         happenings: Sequence[ChannelEvent],
         edits: Sequence[Ticket],
     ) -> tuple[Outcome, str]:
-        """Apply all; `edits` are the new texts of edited messages, understood. Tells the ledger's outcome."""
+        """Apply all, and tell the ledger's outcome. `edits`: new texts and colleagues' words, understood."""
         applied = ignored = ""
         for happening in happenings:
             at = event.moment(happening.sent_at)
+            if happening.by_person:
+                await self._leave_to_staff(event.account, channel, happening, at, edits)
+                applied = "answered_elsewhere"
+                continue
             if happening.kind is EventKind.IGNORED:
                 ignored = happening.reason
                 continue
@@ -127,7 +171,16 @@ class Receipts:
     async def _apply_one(
         self, account: str, channel: Channel, happening: ChannelEvent, at: datetime, edits: Sequence[Ticket]
     ) -> None:
-        if (receipt := _RECEIPTS.get(happening.kind)) is not None:
+        is_unnamed = not happening.external_id and not happening.outbox_id
+        if is_unnamed and (until := _UNTIL.get(happening.kind)) is not None:
+            values = {
+                "account": account,
+                "channel": channel.value,
+                "sender_id": happening.sender_id,
+                "at": at,
+            }
+            await self._connection.execute(until, values)
+        elif (receipt := _RECEIPTS.get(happening.kind)) is not None:
             await self._connection.execute(receipt, _receipt_values(account, happening, at))
         elif (change := _ADDRESS.get(happening.kind)) is not None:
             values = {"channel": channel.value, "sender_id": happening.sender_id, "at": at}
@@ -152,6 +205,30 @@ class Receipts:
                     "at": at,
                 }
                 await self._connection.execute(_EDIT, change | {"ids": list(kept.scalars())})
+
+    async def _leave_to_staff(
+        self,
+        account: str,
+        channel: Channel,
+        happening: ChannelEvent,
+        at: datetime,
+        understood: Sequence[Ticket],
+    ) -> None:
+        """A colleague answered in the platform's own inbox: the bot keeps back, and the thread shows it."""
+        where = {"account": account, "channel": channel.value, "sender_id": happening.sender_id}
+        ids = list((await self._connection.execute(_LEAVE_TO_STAFF, where)).scalars())
+        for ticket in understood:
+            if ids and ticket.message.external_id == happening.external_id:
+                words = {
+                    "ids": ids,
+                    "external_id": happening.external_id,
+                    "text": storable(happening.text),
+                    "display": ticket.display,
+                    "search_key": ticket.key,
+                    "language": ticket.language,
+                    "at": at,
+                }
+                await self._connection.execute(_WRITTEN_ELSEWHERE, words)
 
 
 def edited_message(happening: ChannelEvent) -> InboundMessage:

@@ -25,6 +25,7 @@ class KnownAddress:
     id: int = 0
     contact_id: int = 0
     is_blocked: bool = False
+    opted_out_at: datetime | None = None
     is_changed: bool = False
 
 
@@ -131,10 +132,30 @@ class Workspace:
         """The citizen's private thread with the account, if he ever wrote there."""
         return self.conversations.get((id(address), account, ""))
 
+    def threads_of(self, address: KnownAddress) -> list[KnownConversation]:
+        """All threads with one citizen."""
+        return [thread for thread in self.conversations.values() if thread.address is address]
+
+    def begin_private_thread(
+        self, asked: KnownConversation, account: str, reply_to: str, at: datetime
+    ) -> KnownConversation:
+        """A private thread with who has written to us in public only."""
+        thread = KnownConversation(
+            address=asked.address,
+            account=account,
+            thread_key="",
+            visibility=Visibility.PRIVATE,
+            reply_to=reply_to,
+            state=FlowState(language=asked.state.language, welcomed=True),
+            last_inbound_at=at,
+        )
+        self.conversations[id(asked.address), account, ""] = thread
+        return thread
+
 
 _ADDRESSES = text(
     """
-    SELECT a.id, a.contact_id, a.channel, a.external_id, a.phone, c.name, a.blocked_at
+    SELECT a.id, a.contact_id, a.channel, a.external_id, a.phone, c.name, a.blocked_at, a.opted_out_at
     FROM unnest(CAST(:channels AS text[]), CAST(:external_ids AS text[])) AS k(channel, external_id)
     JOIN address a USING (channel, external_id)
     JOIN contact c ON c.id = a.contact_id
@@ -142,7 +163,7 @@ _ADDRESSES = text(
 )
 _ADDRESSES_BY_PHONE = text(
     """
-    SELECT a.id, a.contact_id, a.channel, a.external_id, a.phone, c.name, a.blocked_at
+    SELECT a.id, a.contact_id, a.channel, a.external_id, a.phone, c.name, a.blocked_at, a.opted_out_at
     FROM unnest(CAST(:channels AS text[]), CAST(:phones AS text[])) AS k(channel, phone)
     JOIN address a USING (channel, phone)
     JOIN contact c ON c.id = a.contact_id
@@ -248,6 +269,7 @@ async def _add_addresses(
             id=row.id,
             contact_id=row.contact_id,
             is_blocked=row.blocked_at is not None,
+            opted_out_at=row.opted_out_at,
         )
 
 

@@ -9,9 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatcher.deciding import Answer, Decided, Received, Verdict
+from dispatcher.media_rows import waiting_file
 from dispatcher.workspace import KnownAddress, KnownCase, KnownConversation, Workspace
 from domain.cases import CaseSummary, OutboxState
-from domain.messages import Attachment, Capabilities, MessageKind
+from domain.messages import PRIVATE_REPLY, Attachment, Capabilities, MessageKind
 from domain.text import split_text, storable
 from store import tables
 from store.bulk import array_literal, insert_rows, update_rows
@@ -79,7 +80,7 @@ class Writer:
         Returns how many messages are to be sent now: answers, and replies that waited for the citizen.
         """
         await self._number_cases(decided)
-        texts = [(answer, pieces) for answer in decided.answers if (pieces := self._pieces(answer))]
+        texts = self._texts(decided.answers)
         await self._take_ids(workspace, decided, sum(len(pieces) for _, pieces in texts))
         await self._write_addresses(workspace)
         released = await self._write_conversations(workspace)
@@ -96,16 +97,31 @@ class Writer:
             for (_, case), sequence in zip(decided.opened, rows.scalars(), strict=True):
                 case.number = self._number(sequence, case.opened_at)
 
-    def _pieces(self, answer: Answer) -> list[str]:
+    def _texts(self, answers: Sequence[Answer]) -> list[tuple[Answer, Sequence[str]]]:
+        """Each answer in the pieces that its platform takes; a private reply that is allowed once, in one."""
+        texts: dict[tuple[int, str], tuple[Answer, list[str]]] = {}
+        for number, answer in enumerate(answers):
+            is_only_one = answer.to.startswith(PRIVATE_REPLY)
+            key = (answer.received.event.id, answer.to) if is_only_one else (-number, "")
+            texts.setdefault(key, (answer, []))[1].append(self._words(answer))
+        return [
+            (answer, pieces)
+            for answer, words in texts.values()
+            if (pieces := self._pieces(answer, "\n\n".join(filter(None, words))))
+        ]
+
+    def _pieces(self, answer: Answer, words: str) -> list[str]:
+        limits = self._capabilities[answer.conversation.account]
+        return split_text(words, *limits.limit_in(answer.conversation.visibility))
+
+    def _words(self, answer: Answer) -> str:
         language = answer.conversation.state.language
         about = answer.about or (answer.case.summary() if answer.case else None)
         arguments: dict[str, str] = {"name": answer.conversation.address.name}
         if about is not None:
             arguments |= dict(self._wording.describe(about, language))
         arguments |= dict(answer.reply.arguments)
-        words = self._wording.render(answer.reply.text, language, arguments)
-        limits = self._capabilities[answer.conversation.account]
-        return split_text(words, limits.text_limit, limits.text_unit)
+        return self._wording.render(answer.reply.text, language, arguments)
 
     async def _take_ids(self, workspace: Workspace, decided: Decided, pieces: int) -> None:
         new_addresses = sum(address.id == 0 for address in _each(workspace.addresses.values()))
@@ -114,7 +130,7 @@ class Writer:
             2 * new_addresses
             + new_conversations
             + len(decided.opened)
-            + len(decided.received)
+            + sum(1 + len(received.ticket.message.attachments) for received in decided.received)
             + 2 * pieces
             + len(decided.steps)
         )
@@ -135,6 +151,7 @@ class Writer:
                 "external_id": address.external_id,
                 "phone": address.phone,
                 "blocked_at": None,
+                "opted_out_at": address.opted_out_at,
             }
             for address in addresses
             if address.is_changed and address not in new
@@ -189,6 +206,12 @@ class Writer:
     async def _write_received(self, decided: Decided) -> None:
         rows = [_received_row(received, next(self._ids)) for received in decided.received]
         await insert_rows(self._connection, tables.message, rows)
+        files = [
+            waiting_file(file, ordinal, received.event.account, row["id"]) | {"id": next(self._ids)}
+            for received, row in zip(decided.received, rows, strict=True)
+            for ordinal, file in enumerate(received.ticket.message.attachments)
+        ]
+        await insert_rows(self._connection, tables.media_file, files)
 
     async def _write_answers(self, texts: Sequence[tuple[Answer, Sequence[str]]]) -> None:
         messages: list[dict[str, Any]] = []
@@ -202,7 +225,7 @@ class Writer:
                 extras = _extras(answer, is_first=index == 0, is_last=index == len(pieces) - 1)
                 messages.append(_answer_row(answer, piece, message_id, max(self._now, answer.received.at)))
                 outbox.append(
-                    _outbox_row(answer.conversation, piece, next(self._ids), message_id, extras)
+                    _outbox_row(answer, piece, next(self._ids), message_id, extras)
                     | {"dedupe_key": f"event:{event_id}:{ordinal}", "due_at": self._now}
                 )
         await insert_rows(self._connection, tables.message, messages)
@@ -264,6 +287,7 @@ def _address_row(address: KnownAddress) -> dict[str, Any]:
         "channel": address.channel.value,
         "external_id": address.external_id,
         "phone": address.phone,
+        "opted_out_at": address.opted_out_at,
     }
 
 
@@ -301,6 +325,8 @@ def _received_row(received: Received, message_id: int) -> dict[str, Any]:
         "language": ticket.language,
         "attachments": [_attachment_json(file) for file in message.attachments] or None,
         "in_reply_to": message.in_reply_to,
+        "link": message.link,
+        "album_id": message.album_id,
         "sent_at": received.at,
         "position": received.event.position + received.ordinal,
         "raw_event_id": received.event.id,
@@ -324,7 +350,7 @@ def _answer_row(answer: Answer, piece: str, message_id: int, at: datetime) -> di
 
 
 def _outbox_row(
-    conversation: KnownConversation,
+    answer: Answer,
     piece: str,
     outbox_id: int,
     message_id: int,
@@ -333,9 +359,9 @@ def _outbox_row(
     return {
         "id": outbox_id,
         "message_id": message_id,
-        "conversation_id": conversation.id,
-        "account": conversation.account,
-        "to_address": conversation.reply_to,
+        "conversation_id": answer.conversation.id,
+        "account": answer.conversation.account,
+        "to_address": answer.to,
         "text": piece,
         "extras": extras,
         "priority": PRIORITY_REPLY,

@@ -52,8 +52,8 @@ class Facts:
     """What a flow may know beside the ticket.
 
     `at`: the moment of the message. `open_case`: the case a new message would join. `own_cases`: cases this
-    address filed, by tracking number, of the numbers named in the text. `private_thread`: a private
-    conversation with the same citizen exists, so that he can be answered there.
+    address filed, by tracking number, of the numbers named in the text. `private_thread`: the same citizen
+    can be answered privately, in a conversation that exists or one that the platform lets us begin.
     """
 
     at: datetime
@@ -84,6 +84,13 @@ class HandOff:
 
 
 @dataclass(frozen=True, slots=True)
+class OptOut:
+    """Send this citizen nothing but answers from now on, or (`wanted` False) everything again."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """Answer with a text of the catalogue.
 
@@ -98,7 +105,7 @@ class Reply:
     privately: bool = False
 
 
-Action = OpenCase | JoinCase | HandOff | Reply
+Action = OpenCase | JoinCase | HandOff | OptOut | Reply
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ class Channel(StrEnum):
         return Channel.MESSENGER if self is Channel.FACEBOOK_PAGE else self
 
 
+PRIVATE_REPLY = "private-reply:"
+"""Begins an address that answers a public message privately: once, before the citizen wrote there."""
+
 Directory = Mapping[tuple[Channel, str], str]
 """Our accounts by channel and our own id there (page id, phone number id…): one webhook may serve several."""
 
@@ -150,9 +153,10 @@ class ChannelEvent:
 
     `external_id` is the message concerned ("" when it concerns the address alone). `reason` says why an event
     is ignored or a delivery failed; `error_code` is the platform's own. `text` is the new text of an edit.
-    `outbox_id` is our own id, where the platform carries it back. `as_message`: an edited message as it stands
-    now, to be filed as a new one when its first version never reached us. `by_person`: an ignored echo of what
-    a colleague wrote to the citizen in the platform's own inbox; the bot leaves the conversation to him.
+    `outbox_id` is our own id, where the platform carries it back; a read or delivery without any id concerns
+    all that was sent to `sender_id` until `sent_at`. `as_message`: an edited message as it stands now, to be
+    filed as a new one when its first version never reached us. `by_person`: an ignored echo of what a
+    colleague wrote to the citizen in the platform's own inbox; the bot leaves the conversation to him.
     """
 
     kind: EventKind

@@ -33,6 +33,7 @@ REQUIRED_ARGUMENTS: Mapping[str, frozenset[str]] = {
 } | dict.fromkeys(
     (
         *("welcome", "help", "new-request-how", "thanks", "status-which", "unreadable", "urgent-child"),
+        *("opt-out", "opt-in"),
         *("ack-public", "move-to-dm", "status-public-refusal", "urgent-child-public", "name-unknown"),
         *("button-new-request", "button-status", "button-human"),
     ),

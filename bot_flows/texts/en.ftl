@@ -90,6 +90,8 @@ pii-masked-private = Your data reached us and is stored protected in request { $
 privacy-notice = Your data is used only to handle your request and is kept for the lawful period. You may see it, and ask to correct or destroy it, under the Personal Data Protection Law. Details: { $url }
 # private
 opt-out = Notifications other than on your open requests are now off. Send “on” to turn them back on.
+# private
+opt-in = Notifications are on again. Send “stop” to turn them off.
 # public
 suspected-impersonation = Warning: the account { $handle } is not ours. Please give it no data. Our verified accounts are listed on the ministry's website.
 

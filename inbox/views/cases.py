@@ -2,17 +2,18 @@
 
 import logging
 import secrets
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import timedelta
 
 from aiohttp import web
 from yarl import URL
 
 from cases.handling import assign, lock_case, set_status
-from cases.queries import CaseDetails, CaseFilter, Cursor, case_history, count_cases, find_case, list_cases
+from cases.queries import CaseFilter, Cursor, case_history, count_cases, find_case, list_cases
 from cases.replies import Refusal, ReplyForm, ReplyRefused, queue_reply
 from cases.staff import StaffAction, note_action
 from cases.threads import read_thread
+from cases.ways import Way, ways_to_answer
 from domain.cases import CaseStatus
 from domain.text import storable
 from domain.tracking import find_tracking_numbers
@@ -81,13 +82,12 @@ async def post_reply(request: web.Request) -> web.StreamResponse:
     units = visible_units(member, context)
     try:
         async with context.engine.begin() as connection:
-            case = await find_case(connection, form.case_number, visible_units=units)
             queued = await queue_reply(
                 connection,
                 form,
                 staff_id=member.id,
                 now=context.clock(),
-                capabilities=context.capabilities.get(case.line.account) if case else None,
+                capabilities=context.capabilities,
                 search_key=context.search_key,
                 visible_units=units,
             )
@@ -155,6 +155,8 @@ async def _case_page(
             raise web.HTTPNotFound
         thread = await read_thread(connection, case.line.id, before=row_id(request.query.get("before")))
         history = await case_history(connection, case.line.id)
+        ways = await ways_to_answer(connection, case.line.id)
+    chosen = _chosen_way(ways, draft)
     return render(
         request,
         "case.html",
@@ -163,10 +165,12 @@ async def _case_page(
         thread=thread,
         looks_back="before" in request.query,
         history=history,
-        capabilities=context.capabilities.get(case.line.account),
+        capabilities=context.capabilities.get(chosen.account),
+        ways=ways,
+        chosen=chosen,
         here=str(_case_link(request).with_query(request.query)),
-        is_blocked=case.is_blocked,
-        window_is_closed=_window_is_closed(case, context),
+        is_blocked=chosen.is_blocked,
+        window_is_closed=_window_is_closed(chosen, context),
         refusal=refusal,
         draft=draft,
         form_key=secrets.token_urlsafe(16),
@@ -174,12 +178,19 @@ async def _case_page(
     )
 
 
-def _window_is_closed(case: CaseDetails, context: InboxContext) -> bool:
+def _chosen_way(ways: Sequence[Way], draft: ReplyForm | None) -> Way:
+    """What the agent chose; at first the private way, where there is one: nothing personal in public."""
+    wanted = draft.conversation_id if draft else None
+    by_choice = [way for way in ways if way.conversation_id == wanted]
+    return (by_choice or [way for way in ways if not way.is_public] or list(ways))[0]
+
+
+def _window_is_closed(way: Way, context: InboxContext) -> bool:
     """Whether the platform takes no free text for this citizen until he writes again."""
-    capabilities = context.capabilities.get(case.line.account)
-    if capabilities is None or capabilities.reply_window_hours is None:
+    capabilities = context.capabilities.get(way.account)
+    if capabilities is None or capabilities.reply_window_hours is None or way.is_public:
         return False
-    return context.clock() >= case.last_inbound_at + timedelta(hours=capabilities.reply_window_hours)
+    return context.clock() >= way.last_inbound_at + timedelta(hours=capabilities.reply_window_hours)
 
 
 def _reply_form(request: web.Request, form: Form) -> ReplyForm:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot_flows import respond
 from domain.cases import CaseStatus, CaseSummary
-from domain.flows import Decision, Facts, FlowState, HandOff, JoinCase, OpenCase, Reply
+from domain.flows import Decision, Facts, FlowState, HandOff, JoinCase, OpenCase, OptOut, Reply
 from domain.messages import InboundMessage, MessageKind, Visibility
 from domain.tickets import Ticket, TicketType, Urgency
 from normalizer import normalize
@@ -104,6 +104,8 @@ def in_words(decision: Decision) -> list[str]:
                 words.append("joins")
             case HandOff():
                 words.append("calls a person")
+            case OptOut():
+                words.append("sends answers only" if action.wanted else "sends everything again")
             case Reply():
                 about = f" of {action.case}" if action.case else ""
                 words.append(f"{'privately ' if action.privately else ''}says {action.text}{about}")

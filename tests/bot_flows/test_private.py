@@ -250,3 +250,19 @@ def test_a_case_from_a_button_shows_the_button_in_the_citizens_language(language
     opened = citizen.last.actions[0]
     assert isinstance(opened, OpenCase)
     assert (opened.excerpt, opened.language) == (title, language)
+
+
+@pytest.mark.parametrize(
+    "words", ["إيقاف", "ايقاف الرسائل", "إلغاء الاشتراك", "STOP", "Unsubscribe", "لا ترسلون لي"]
+)
+def test_a_word_stops_everything_but_answers_at_once(words: str) -> None:
+    assert Citizen().writes(words) == ["sends answers only", "says opt-out"]
+
+
+@pytest.mark.parametrize("words", ["تفعيل", "on"])
+def test_a_word_brings_everything_back(words: str) -> None:
+    assert Citizen().writes(words) == ["sends everything again", "says opt-in"]
+
+
+def test_a_matter_that_begins_like_a_stop_word_is_a_matter() -> None:
+    assert Citizen().writes("إيقاف راتبي من شهرين وما احد رد علي") == ["opens complaint", "says ack-private"]

@@ -102,25 +102,12 @@ async def test_only_cases_of_visible_units_are_seen(connection: AsyncConnection,
     assert (await count_cases(connection, staff_id=0, visible_units=units)).open == 1
 
 
-async def test_a_case_tells_who_wrote_and_whether_he_blocked_us(
-    connection: AsyncConnection, rows: Rows
-) -> None:
-    written = await rows.case(
-        citizen="أم فيصل", urgency="critical", phone="966500000001", blocked_ago=timedelta(minutes=5)
-    )
+async def test_a_case_tells_who_wrote(connection: AsyncConnection, rows: Rows) -> None:
+    written = await rows.case(citizen="أم فيصل", urgency="critical", phone="966500000001")
     case = await find_case(connection, written.number, visible_units=None)
     assert case is not None
     assert (case.line.citizen, case.phone, case.line.urgency) == ("أم فيصل", "966500000001", Urgency.CRITICAL)
     assert case.conversation_id == written.conversation_id
-    assert case.is_blocked
-
-
-async def test_who_writes_again_has_not_blocked_us(connection: AsyncConnection, rows: Rows) -> None:
-    written = await rows.case(blocked_ago=timedelta(minutes=5))
-    await rows.inbound(written, "السلام عليكم", ago=timedelta(minutes=1))
-    case = await find_case(connection, written.number, visible_units=None)
-    assert case is not None
-    assert not case.is_blocked
 
 
 async def test_the_history_names_staff_and_begins_with_the_newest(

@@ -57,7 +57,7 @@ async def queue(
         form,
         staff_id=sara.id,
         now=now,
-        capabilities=capabilities,
+        capabilities={} if capabilities is None else {TELEGRAM: capabilities},
         search_key=str.casefold,
         visible_units=visible_units,
     )
@@ -235,6 +235,27 @@ async def test_nothing_personal_is_said_in_public(
     await queue(connection, replace(form, text="تواصل معنا في الرسائل الخاصة"), sara)
     (sent,) = await outgoing(connection)
     assert sent.extras == {"in_reply_to": f"chat:{form.seen_message_id}"}
+
+
+async def test_a_public_case_is_answered_privately_where_the_citizen_writes_privately_too(
+    connection: AsyncConnection, rows: Rows, sara: StaffMember
+) -> None:
+    case = await rows.case(visibility="public")
+    private = await rows.private_thread(case)
+    form = await form_for(connection, case, f"طلبك رقم {case.number} قيد المعالجة")
+    await queue(connection, replace(form, conversation_id=private), sara)
+    (sent,) = await outgoing(connection)
+    assert (sent.conversation_id, sent.to_address, sent.extras) == (private, f"chat-{case.address_id}", None)
+
+
+async def test_a_private_case_is_never_answered_in_public_or_to_somebody_else(
+    connection: AsyncConnection, rows: Rows, sara: StaffMember
+) -> None:
+    case = await rows.case()
+    stranger = await rows.case()
+    form = await form_for(connection, case, "تم حل الموضوع")
+    wrong = replace(form, conversation_id=stranger.conversation_id)
+    assert await refusal(connection, wrong, sara) is Refusal.OTHER_CONVERSATION
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,22 @@ class Rows:
         nine = f"48{self._sequence:07}"
         return nine + check_digit(nine)
 
+    async def private_thread(self, case: WrittenCase, *, account: str = TELEGRAM) -> int:
+        """The private thread of the citizen of a public case; its id."""
+        (conversation_id,) = await take_ids(self._connection, 1)
+        await self._add(
+            tables.conversation,
+            id=conversation_id,
+            account=account,
+            address_id=case.address_id,
+            thread_key="",
+            visibility="private",
+            reply_to=f"chat-{case.address_id}",
+            state={},
+            last_inbound_at=self._now,
+        )
+        return conversation_id
+
     async def inbound(
         self, case: WrittenCase, text: str, *, ago: timedelta = timedelta(0), **columns: Any
     ) -> int:
