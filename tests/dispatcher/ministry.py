@@ -84,7 +84,9 @@ def make_processing(
     *,
     flow: Flow = plain_flow,
     silent: frozenset[str] = frozenset(),
+    private_accounts: Mapping[str, str] | None = None,
     replies_queued: Callable[[], Awaitable[None]] | None = None,
+    files_noted: Callable[[], Awaitable[None]] | None = None,
 ) -> Processing:
     async def nobody_listens() -> None: ...
 
@@ -105,6 +107,7 @@ def make_processing(
         due_at=due_at,
         unit_of_account=dict.fromkeys(connectors, "beneficiary_care"),
         silent_accounts=silent,
+        private_accounts=private_accounts or {},
     )
     return Processing(
         engine,
@@ -114,6 +117,7 @@ def make_processing(
         ProcessingRules(rules, MAX_ATTEMPTS, RETRY_PAUSES),
         clock=clock,
         replies_queued=replies_queued or nobody_listens,
+        files_noted=files_noted or nobody_listens,
     )
 
 
@@ -128,10 +132,18 @@ class Ministry:
     )
     flow: Flow = plain_flow
     silent: frozenset[str] = frozenset()
+    private_accounts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def processing(self) -> Processing:
-        return make_processing(self.engine, self.connectors, self.clock, flow=self.flow, silent=self.silent)
+        return make_processing(
+            self.engine,
+            self.connectors,
+            self.clock,
+            flow=self.flow,
+            silent=self.silent,
+            private_accounts=self.private_accounts,
+        )
 
     async def take(self, account: str, *bodies: JsonObject, at: datetime | None = None) -> list[int]:
         """Store the events of these bodies in one commit, received now (or at `at`)."""
