@@ -56,7 +56,7 @@ def run_demo(root: Path, *, port: int, simulator_port: int, messages: int) -> No
 
 
 def _configuration(root: Path, var_dir: Path, simulator_port: int) -> Path:
-    """The project's own configuration with two accounts that the simulator plays."""
+    """The project's own configuration with accounts that the simulator plays."""
     directory = var_dir / "config"
     shutil.rmtree(directory, ignore_errors=True)
     shutil.copytree(root / "config", directory, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
@@ -82,6 +82,49 @@ def _configuration(root: Path, var_dir: Path, simulator_port: int) -> Path:
             "api_base": api_base,
             "templates": {"ar": {"name": "tawasul_case_update", "language": "ar"}},
         },
+        {
+            "id": "demo-instagram",
+            "channel": "instagram",
+            "unit": "beneficiary_care",
+            "instagram_id": "17841405822304914",
+            "page_id": "105551234567890",
+            "app_id": "1234567890",
+            "access_token_env": "DEMO_INSTAGRAM_TOKEN",
+            "app_secrets_env": ["DEMO_APP_SECRET"],
+            "verify_token_env": "DEMO_VERIFY_TOKEN",
+            "api_base": api_base,
+        },
+        {
+            "id": "demo-snapchat",
+            "channel": "manual",
+            "unit": "beneficiary_care",
+            "platform": "سناب شات",
+            "profile_link": "https://www.snapchat.com/",
+        },
+        *(
+            {
+                "id": f"demo-{name}",
+                "channel": channel,
+                "unit": "beneficiary_care",
+                "page_id": "105519148853321",
+                "app_id": "918273645546372",
+                "access_token_env": "DEMO_PAGE_TOKEN",
+                "app_secrets_env": ["DEMO_APP_SECRET"],
+                "verify_token_env": "DEMO_VERIFY_TOKEN",
+                "api_base": api_base,
+            }
+            for name, channel in (("messenger", "messenger"), ("page", "facebook_page"))
+        ),
+        {
+            "id": "demo-teams",
+            "channel": "teams",
+            "unit": "beneficiary_care",
+            "app_id": "c9e8c047-2a74-40a2-b28a-b162d5f5327c",
+            "app_password_env": "DEMO_TEAMS_PASSWORD",
+            "login_base": f"{api_base}/teams/login",
+            "openid_url": f"{api_base}/teams/openid",
+            "service_hosts": [f"127.0.0.1:{simulator_port}"],
+        },
     ]
     (directory / "accounts.yaml").write_text(yaml.safe_dump(accounts), encoding="utf-8")
     return directory
@@ -95,8 +138,11 @@ def _demo_secrets(var_dir: Path) -> dict[str, str]:
         "DEMO_TELEGRAM_TOKEN": f"7{secrets.randbelow(10**9):09d}:{secrets.token_hex(16)}",
         "DEMO_TELEGRAM_SECRET": secrets.token_hex(16),
         "DEMO_ACCESS_TOKEN": secrets.token_hex(24),
+        "DEMO_INSTAGRAM_TOKEN": secrets.token_hex(24),
+        "DEMO_PAGE_TOKEN": secrets.token_hex(24),
         "DEMO_APP_SECRET": secrets.token_hex(16),
         "DEMO_VERIFY_TOKEN": secrets.token_hex(16),
+        "DEMO_TEAMS_PASSWORD": secrets.token_hex(24),
         "DEMO_PASSWORD": secrets.token_urlsafe(9),
     }
     path.touch(mode=0o600)

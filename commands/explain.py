@@ -3,9 +3,15 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from connectors.facebook_page import inbound as facebook_page
+from connectors.instagram import inbound as instagram
+from connectors.manual import inbound as manual
+from connectors.messenger import inbound as messenger
 from connectors.payload import read_json
+from connectors.teams import inbound as teams
 from connectors.telegram import inbound as telegram
 from connectors.whatsapp import inbound as whatsapp
+from connectors.x import inbound as x
 from domain.errors import Unreadable
 from domain.messages import Channel, ChannelEvent, EventKind, InboundMessage, Parsed
 
@@ -15,6 +21,8 @@ The answer is one JSON object:
   messages  list of
     external_id   the platform's id as text; Telegram: chat_id:message_id, for a button press its callback id
     sender_id     WhatsApp: BSUID, else the number; Telegram anonymous senders: the sending chat
+                an Instagram mention, which names nobody: mention:<post>, or mention:<post>:<comment>
+                Messenger and page: the page-scoped id; a comment whose writer Meta hides: unnamed:<comment>
     sender_name   as the platform gives it, "" when it gives none
     text          the text; a caption; a button's title (Telegram: callback data); a reaction's emoji
     kind          text image video audio document location contact sticker button reaction unsupported
@@ -38,8 +46,14 @@ what cannot be understood at all is answered with {"error": "…"}.
 """
 
 _PARSERS: dict[Channel, Callable[[bytes, str | None], Parsed]] = {
+    Channel.FACEBOOK_PAGE: facebook_page.parse,
+    Channel.INSTAGRAM: instagram.parse,
+    Channel.MANUAL: manual.parse,
+    Channel.MESSENGER: messenger.parse,
+    Channel.TEAMS: teams.parse,
     Channel.TELEGRAM: telegram.parse,
     Channel.WHATSAPP: whatsapp.parse,
+    Channel.X: x.parse,
 }
 
 

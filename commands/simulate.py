@@ -7,12 +7,23 @@ from pathlib import Path
 import aiohttp
 
 from config.accounts import AccountSettings
-from config.accounts_meta import WhatsAppAccount
+from config.accounts_manual import ManualAccount
+from config.accounts_meta import (
+    FacebookPageAccount,
+    InstagramAccount,
+    MessengerAccount,
+    PageAccount,
+    WhatsAppAccount,
+)
+from config.accounts_teams import TeamsAccount
 from config.accounts_telegram import TelegramAccount
 from config.settings import Settings
 from domain.errors import ConfigurationError
 from simulator import scenes
 from simulator.app import serve
+from simulator.facebook.account import MessengerInbox, PageFeed
+from simulator.instagram.account import InstagramProfile
+from simulator.teams.account import TeamsBot
 from simulator.telegram.account import TelegramBot
 from simulator.whatsapp.account import WhatsAppNumber
 from simulator.world import Enters, World
@@ -29,9 +40,8 @@ def simulate(settings: Settings, *, port: int, fill: int, memory: Path) -> None:
 
 async def _simulate(settings: Settings, port: int, fill: int, memory: Path) -> None:
     base = settings.web.public_base_url or f"http://{settings.web.host}:{settings.web.port}"
-    accounts = [played_account(account, base) for account in settings.accounts if not account.is_off]
     world = World(
-        accounts,
+        played_accounts(settings, base),
         inbox_url=f"{base}/inbox/",
         memory=memory,
     )
@@ -61,6 +71,15 @@ async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
         return False
 
 
+def played_accounts(settings: Settings, base: str) -> list[Enters]:
+    """What plays our accounts that are not off; behind a manual one there is no platform."""
+    return [
+        played_account(account, base)
+        for account in settings.accounts
+        if not account.is_off and not isinstance(account, ManualAccount)
+    ]
+
+
 def played_account(account: AccountSettings, base: str) -> Enters:
     """What plays a configured account, and posts to our web process at `base`."""
     webhook_url = f"{base}/hooks/{account.channel.value}/{account.id}"
@@ -84,5 +103,42 @@ def played_account(account: AccountSettings, base: str) -> Enters:
                 webhook_url=webhook_url,
                 templates={template.name: _TEMPLATE_TEXT for template in account.templates.values()},
             )
+        case InstagramAccount():
+            return InstagramProfile(
+                account.id,
+                instagram_id=account.instagram_id,
+                access_token=account.access_token.get_secret_value(),
+                app_secret=account.app_secrets[0].get_secret_value(),
+                verify_token=account.verify_token.get_secret_value(),
+                webhook_url=webhook_url,
+                page_id=account.page_id or "105551234567890",
+                app_id=account.app_id or "1234567890",
+            )
+        case MessengerAccount():
+            return _side_of_page(MessengerInbox, account, webhook_url)
+        case FacebookPageAccount():
+            return _side_of_page(PageFeed, account, webhook_url)
+        case TeamsAccount():
+            return TeamsBot(
+                account.id,
+                app_id=account.app_id,
+                app_password=account.app_password.get_secret_value(),
+                tenant_id=account.tenant_id,
+                webhook_url=webhook_url,
+            )
         case _:
             raise ConfigurationError(f"{account.channel} accounts cannot be played yet")
+
+
+def _side_of_page(
+    side: type[MessengerInbox] | type[PageFeed], account: PageAccount, webhook_url: str
+) -> Enters:
+    return side(
+        account.id,
+        page_id=account.page_id,
+        app_id=account.app_id,
+        access_token=account.access_token.get_secret_value(),
+        app_secret=account.app_secrets[0].get_secret_value(),
+        verify_token=account.verify_token.get_secret_value(),
+        webhook_url=webhook_url,
+    )

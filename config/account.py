@@ -12,18 +12,11 @@ from config.organization import UnitId
 from config.problems import Place, Problems, suggestion
 from config.section import Rate, Section
 from config.yaml_file import YamlFile
+from domain.accounts import Mode as Mode
 
 AccountId = Annotated[str, Field(strict=True, pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 WebAddress = Annotated[str, Field(strict=True, pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")]
 NO_SECRET = SecretStr("")
-
-
-class Mode(StrEnum):
-    """READ_ONLY receives and never sends; OFF does neither and needs no secrets."""
-
-    ON = "on"
-    READ_ONLY = "read_only"
-    OFF = "off"
 
 
 class Receive(StrEnum):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from config.account import NO_SECRET, Account, Receive, WebAddress
 from config.section import Rate, Section
@@ -29,7 +29,9 @@ class MetaAccount(Account):
 
     secrets: ClassVar[tuple[str, ...]] = ("access_token", "app_secrets", "verify_token")
 
-    receive: Literal[Receive.WEBHOOK] = Field(default=Receive.WEBHOOK, description="webhook")
+    receive: Literal[Receive.WEBHOOK] = Field(
+        default=Receive.WEBHOOK, description="webhook; Meta offers no polling"
+    )
     access_token: SecretStr = Field(
         default=NO_SECRET, description="of a system user or a page; never expiring"
     )
@@ -98,6 +100,18 @@ class InstagramAccount(MetaAccount):
 
     channel: Literal[Channel.INSTAGRAM] = Field(default=Channel.INSTAGRAM, description="instagram")
     instagram_id: PlatformId = Field(description="the account's id as Meta's webhooks name it (IGID)")
+    page_id: PlatformId | None = Field(
+        default=None, description="the Facebook page it is linked to; leave it out for login by Instagram"
+    )
+    app_id: PlatformId | None = Field(
+        default=None, description="the app's id in Meta's app dashboard; goes with page_id"
+    )
     rate_per_second: Annotated[Rate, Field(le=300)] = Field(
         default=10.0, description="messages we send; Meta allows 300, and 750 private replies an hour"
     )
+
+    @model_validator(mode="after")
+    def _page_and_app_go_together(self) -> "InstagramAccount":
+        if (self.page_id is None) != (self.app_id is None):
+            raise ValueError("login by Facebook needs both page_id and app_id; login by Instagram, neither")
+        return self

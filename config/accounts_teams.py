@@ -8,6 +8,10 @@ from config.account import NO_SECRET, Account, Receive, WebAddress
 from config.section import Rate
 from domain.messages import Channel
 
+ServiceHost = Annotated[
+    str, Field(strict=True, pattern=r"^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$")
+]
+
 
 class TeamsAccount(Account):
     """A bot that is registered with Azure Bot Service."""
@@ -17,7 +21,9 @@ class TeamsAccount(Account):
     only_ours: ClassVar[tuple[str, ...]] = ("app_id",)
 
     channel: Literal[Channel.TEAMS] = Field(default=Channel.TEAMS, description="teams")
-    receive: Literal[Receive.WEBHOOK] = Field(default=Receive.WEBHOOK, description="webhook")
+    receive: Literal[Receive.WEBHOOK] = Field(
+        default=Receive.WEBHOOK, description="webhook; Teams offers no polling"
+    )
     app_id: Annotated[str, Field(strict=True, pattern=r"^[0-9a-fA-F-]{36}$")] = Field(
         description="the bot's application (client) id in Entra"
     )
@@ -35,7 +41,11 @@ class TeamsAccount(Account):
         default="https://login.botframework.com/v1/.well-known/openidconfiguration",
         description="where the keys are published that sign what Teams posts",
     )
-    service_hosts: tuple[str, ...] = Field(
+    issuer: WebAddress = Field(
+        default="https://api.botframework.com",
+        description="who signs what Teams posts; national clouds differ",
+    )
+    service_hosts: tuple[ServiceHost, ...] = Field(
         default=("smba.trafficmanager.net",),
         description="hosts that may be given our token; add your national cloud's",
     )

@@ -43,6 +43,9 @@ class XAccount(Account):
     monthly_dollars: Annotated[float, Field(ge=0)] = Field(
         default=200.0, description="what reading and writing may cost in a month; polling stops before it"
     )
+    owns_app: bool = Field(
+        default=False, description="whether the app belongs to this very profile; its mentions then cost less"
+    )
     consumer_key: SecretStr = Field(default=NO_SECRET, description="the app's API key")
     consumer_secret: SecretStr = Field(
         default=NO_SECRET, description="the app's API key secret; signs webhooks"

@@ -2,12 +2,14 @@
 
 from ipaddress import IPv4Network, IPv6Network
 from itertools import pairwise
+from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, StrictBool, field_validator, model_validator
 
 from config.section import Count, Rate, Seconds, Section, Text
+from domain.media import MediaGroup
 
 Pauses = Annotated[tuple[Seconds, ...], Field(min_length=1)]
 _LOCAL_HOSTS = {"127.0.0.1", "::1", "localhost"}
@@ -34,6 +36,11 @@ class WebSettings(Section):
     shutdown_seconds: Seconds = Field(default=20.0, description="time to finish what was accepted")
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
         default=(), description="networks whose X-Forwarded-For is believed"
+    )
+
+    metrics_allow: tuple[IPv4Network | IPv6Network, ...] = Field(
+        default=(IPv4Network("127.0.0.0/8"), IPv6Network("::1/128")),
+        description="networks that may read /metrics",
     )
 
     @field_validator("public_base_url")
@@ -106,11 +113,35 @@ class ProcessingSettings(Section):
         return self
 
 
+class MediaSettings(Section):
+    """Files that citizens send: what is taken, and how it is fetched."""
+
+    directory: Path | None = Field(default=None, description="where they lie; var/media unless named")
+    limit_bytes: Count = Field(default=20_000_000, description="largest file taken")
+    kinds: Annotated[frozenset[MediaGroup], Field(min_length=1)] = Field(
+        default=frozenset(MediaGroup), description="what is taken, by content: image, video, audio, …"
+    )
+    max_attempts: Count = Field(default=8, description="fetches of one file before it is given up")
+    retry_pauses_seconds: Pauses = Field(
+        default=(5.0, 30.0, 120.0, 600.0, 3600.0, 14400.0, 43200.0),
+        description="waits between attempts, growing",
+    )
+    at_once: Count = Field(default=6, description="files one worker fetches side by side")
+    per_account: Count = Field(default=2, description="of them from one account")
+    fetch_seconds: Seconds = Field(default=60.0, description="longest time for one file")
+
+    @model_validator(mode="after")
+    def _pauses_grow(self) -> Self:
+        _require_growing(self.retry_pauses_seconds)
+        return self
+
+
 class WorkerSettings(Section):
     """How many workers `up` starts, and how their jobs are watched."""
 
     intake: Count = Field(default=1, description="workers for incoming events")
     delivery: Count = Field(default=1, description="workers for outgoing messages")
+    media: Count = Field(default=1, description="workers that fetch citizens' files")
     job_timeout_seconds: Count = Field(default=30, description="longest life of one job")
     maintenance_interval_seconds: Count = Field(
         default=15, description="how often workers look for jobs of a dead worker"
@@ -124,6 +155,7 @@ class ServiceSettings(Section):
     intake: IntakeSettings = Field(default_factory=IntakeSettings, description="into the ledger")
     processing: ProcessingSettings = Field(default_factory=ProcessingSettings, description="into cases")
     delivery: DeliverySettings = Field(default_factory=DeliverySettings, description="replies")
+    media: MediaSettings = Field(default_factory=MediaSettings, description="citizens' files")
     workers: WorkerSettings = Field(default_factory=WorkerSettings, description="worker processes")
 
 

@@ -18,6 +18,7 @@ from config.section import Section
 from config.service import (
     DeliverySettings,
     IntakeSettings,
+    MediaSettings,
     ProcessingSettings,
     ServiceSettings,
     WebSettings,
@@ -46,12 +47,18 @@ class Settings(Section):
     intake: IntakeSettings = Field(description="events into the ledger")
     processing: ProcessingSettings = Field(description="events into cases")
     delivery: DeliverySettings = Field(description="replies")
+    media: MediaSettings = Field(description="citizens' files")
     workers: WorkerSettings = Field(description="worker processes")
     accounts: tuple[AccountSettings, ...] = Field(description="accounts.yaml")
     units: tuple[Unit, ...] = Field(description="units.yaml")
     topics: tuple[Topic, ...] = Field(description="topics.yaml")
     sla: tuple[SlaClass, ...] = Field(description="sla.yaml")
     calendar: Calendar = Field(description="calendar.yaml")
+
+    @property
+    def media_dir(self) -> Path:
+        """Where citizens' files lie."""
+        return self.media.directory or self.var_dir / "media"
 
     def sla_class(self, class_id: str) -> SlaClass:
         """The promise with this id; there is one for every urgency."""

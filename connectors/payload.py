@@ -100,3 +100,12 @@ def instant(seconds: object) -> datetime | None:
         return datetime.fromtimestamp(int(seconds), UTC) if isinstance(seconds, int | str) else None
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def instant_of_milliseconds(milliseconds: object) -> datetime | None:
+    """Milliseconds since 1970, as number or text, in UTC; None when absent or beyond any calendar."""
+    try:
+        whole = int(milliseconds) if isinstance(milliseconds, int | str) else None
+        return None if whole is None else datetime.fromtimestamp(whole / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

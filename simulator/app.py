@@ -35,7 +35,8 @@ async def serve(world: World, host: str = "127.0.0.1", port: int = 0) -> AsyncIt
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
-        yield f"http://{host}:{runner.addresses[0][1]}"
+        world.address = f"http://{host}:{runner.addresses[0][1]}"
+        yield world.address
     finally:
         await runner.cleanup()
 

@@ -7,7 +7,7 @@ import orjson
 from aiohttp import web
 
 from simulator.chat import JsonObject, Place
-from simulator.faults import CallFault, DeliveryFaults, FaultKind
+from simulator.faults import CallFault, DeliveryFaults, FaultKind, FileFault
 from simulator.handshake import shake_hands
 from simulator.keys import WORLD
 from simulator.play import ActRefused, Player
@@ -83,10 +83,11 @@ async def show_faults(request: web.Request) -> web.Response:
 
 
 async def set_faults(request: web.Request) -> web.Response:
-    """`calls`: faults to add; `delivery`: how webhooks arrive; `clear`; `flood_limits`; `refuses_at_once`."""
+    """`calls`, `files`: faults to add; `delivery`: how webhooks arrive; `clear`; names of `world.rules`."""
     world, wish = request.app[WORLD], await _wish(request)
     try:
         calls = [_call_fault(fault) for fault in wish.get("calls", [])]
+        files = [FileFault(fault) for fault in wish.get("files", [])]
         delivery = DeliveryFaults(**wish["delivery"]) if "delivery" in wish else None
     except (KeyError, TypeError, ValueError) as error:
         return _json({"error": f"cannot understand this fault: {error}"}, 400)
@@ -94,6 +95,7 @@ async def set_faults(request: web.Request) -> web.Response:
         world.faults.clear()
     for fault in calls:
         world.faults.add(fault)
+    world.faults.files += files
     world.faults.delivery = delivery or world.faults.delivery
     rules = {rule.name: bool(wish[rule.name]) for rule in fields(world.rules) if rule.name in wish}
     world.rules = replace(world.rules, **rules)
@@ -146,6 +148,7 @@ def _call_fault(wish: JsonObject) -> CallFault:
 def _faults_json(world: World) -> JsonObject:
     return {
         "calls": [asdict(fault) for fault in world.faults.calls],
+        "files": list(world.faults.files),
         "delivery": asdict(world.faults.delivery),
         **asdict(world.rules),
     }

@@ -15,6 +15,15 @@ class FaultKind(StrEnum):
     DROPPED_CONNECTION = "dropped_connection"
 
 
+class FileFault(StrEnum):
+    """How handing out a file goes wrong."""
+
+    SERVER_ERROR = "server_error"
+    LIES_ABOUT_SIZE = "lies_about_size"
+    LIES_ABOUT_TYPE = "lies_about_type"
+    LEADS_INSIDE = "leads_inside"
+
+
 @dataclass(frozen=True, slots=True)
 class CallFault:
     """The next `times` calls of `method` ("*": any that sends) of `account` ("*": any) go wrong.
@@ -55,9 +64,10 @@ class DeliveryFaults:
 
 @dataclass(slots=True)
 class Faults:
-    """The faults that are switched on."""
+    """The faults that are switched on. `files`: what the next files meet, one after the other."""
 
     calls: list[CallFault] = field(default_factory=list)
+    files: list[FileFault] = field(default_factory=list)
     delivery: DeliveryFaults = field(default_factory=DeliveryFaults)
 
     def add(self, fault: CallFault) -> None:
@@ -67,6 +77,7 @@ class Faults:
     def clear(self) -> None:
         """Let everything go right again."""
         self.calls.clear()
+        self.files.clear()
         self.delivery = DeliveryFaults()
 
     def for_call(self, account: str, method: str) -> CallFault | None:
@@ -79,6 +90,10 @@ class Faults:
                     del self.calls[index]
                 return fault
         return None
+
+    def for_file(self) -> FileFault | None:
+        """The fault that the file asked for now meets, if any; it is used up by being asked for."""
+        return self.files.pop(0) if self.files else None
 
     def loses_this_delivery(self) -> bool:
         """Whether this attempt is lost on the way; one loss is used up."""

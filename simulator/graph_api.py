@@ -53,6 +53,11 @@ class GraphAccount(PlayedAccount):
     access_token: str
     verify_token: str
 
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """With which the account may be asked something: its own, and what its app asks with."""
+        return (self.access_token,)
+
     @abstractmethod
     def call_name(self, world: World, call: GraphCall) -> str | None:
         """What faults and logs call this call; None when it is not for this account."""
@@ -100,7 +105,7 @@ def accounts_of_token(request: web.Request) -> list[GraphAccount]:
     mine = [
         account
         for account in request.app[WORLD].played(GraphAccount)  # type: ignore[type-abstract]
-        if hmac.compare_digest(account.access_token.encode(), token)
+        if any(hmac.compare_digest(known.encode(), token) for known in account.tokens)
     ]
     if not mine:
         raise GraphRefused(190)

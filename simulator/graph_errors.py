@@ -4,6 +4,8 @@ from simulator.chat import JsonObject
 
 ERRORS: dict[int, tuple[int, str]] = {
     4: (400, "Application request limit reached"),
+    10: (400, "Application does not have permission for this action"),
+    32: (400, "Page request limit reached"),
     33: (
         400,
         "Unsupported get request. Object with ID does not exist, cannot be loaded due to missing "
@@ -21,6 +23,10 @@ ERRORS: dict[int, tuple[int, str]] = {
     132000: (400, "Number of parameters does not match the expected number of params"),
     132001: (400, "Template name does not exist in the translation"),
     190: (401, "Invalid OAuth access token - Cannot parse access token"),
+    551: (400, "This person isn't available right now."),
+    613: (400, "Calls to this api have exceeded the rate limit."),
+    10900: (400, "Activity already replied to"),
+    10903: (400, "This user cant reply to this activity"),
 }
 """Code → (HTTP status, message)."""
 
@@ -48,6 +54,24 @@ class GraphRefused(Exception):
         }
         if self.code == 33:
             error |= {"type": "GraphMethodException", "error_subcode": 33}
-        elif self.code != 190:
+        elif self.details or self.code > 100_000:
             error["error_data"] = {"messaging_product": "whatsapp", "details": self.details}
+        return {"error": {**error, "fbtrace_id": trace}}
+
+
+class PageRefused(GraphRefused):
+    """Meta says no to a page or an Instagram account: with a subcode, and the details in the message."""
+
+    def __init__(self, code: int, details: str = "", *, subcode: int = 0) -> None:
+        super().__init__(code, details)
+        self.subcode = subcode
+
+    def as_json(self, trace: str) -> JsonObject:
+        error: JsonObject = {
+            "message": f"(#{self.code}) {self.details or ERRORS[self.code][1]}",
+            "type": "OAuthException",
+            "code": self.code,
+        }
+        if self.subcode:
+            error["error_subcode"] = self.subcode
         return {"error": {**error, "fbtrace_id": trace}}

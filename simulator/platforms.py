@@ -5,10 +5,12 @@ from collections.abc import Callable
 from aiohttp import web
 
 from simulator import graph_api as graph
+from simulator.teams import api as teams
 from simulator.telegram import api as telegram
 from simulator.whatsapp import api as whatsapp
 
 PLATFORMS: tuple[Callable[[web.Application], None], ...] = (
+    teams.add_routes,
     telegram.add_routes,
     graph.add_routes,
     whatsapp.add_routes,

@@ -20,7 +20,13 @@ async def fill(world: World, count: int, pace: float = 0, *, seed: int = 1448) -
         slug, name = _somebody(chance, index)
         account = chance.choice(accounts)
         player = Player(
-            world, account.channel, account.slug, slug, name=name, hides_phone=chance.random() < 0.3
+            world,
+            account.channel,
+            account.slug,
+            slug,
+            account.places[0],
+            name=name,
+            hides_phone=chance.random() < 0.3,
         )
         if not player.chat.blocked:
             _write(player, chance)

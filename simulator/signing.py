@@ -3,8 +3,15 @@
 import hashlib
 import hmac
 import json
+from datetime import datetime
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
 
 from simulator.chat import JsonObject
+
+BOT_CONNECTOR = "https://api.botframework.com"
 
 
 def telegram_secret(secret: str) -> dict[str, str]:
@@ -21,3 +28,37 @@ def meta_signature(app_secret: str, body: bytes) -> dict[str, str]:
 def meta_bytes(payload: JsonObject) -> bytes:
     """JSON as Meta writes it: everything beyond ASCII, and every slash, escaped."""
     return json.dumps(payload, separators=(",", ":")).replace("/", "\\/").encode()
+
+
+class MicrosoftKey:
+    """A key with which the Bot Connector signs what it posts; it may speak for Teams."""
+
+    def __init__(self, key_id: str) -> None:
+        self._key_id = key_id
+        self._private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+    @property
+    def public(self) -> JsonObject:
+        """As it is published."""
+        numbers: JsonObject = json.loads(RSAAlgorithm.to_jwk(self._private.public_key()))
+        return {
+            "kty": "RSA",
+            "use": "sig",
+            "kid": self._key_id,
+            "n": numbers["n"],
+            "e": numbers["e"],
+            "endorsements": ["msteams"],
+        }
+
+    def bearer(self, app_id: str, service_url: str, at: datetime) -> dict[str, str]:
+        """The header of a request to a bot: it says for whom and from where, and nothing of the body."""
+        since = int(at.timestamp())
+        claims = {
+            "iss": BOT_CONNECTOR,
+            "aud": app_id,
+            "nbf": since,
+            "exp": since + 3600,
+            "serviceurl": service_url,
+        }
+        token = jwt.encode(claims, self._private, algorithm="RS256", headers={"kid": self._key_id})
+        return {"Authorization": f"Bearer {token}"}

@@ -45,8 +45,8 @@ class UnknownAccount(LookupError):
 class World:
     """Everything the simulator knows. Ids continue from the clock, so that none repeats in a later run.
 
-    `accounts`: what is played, on whatever platform. `memory`: a file that keeps who wrote when over a
-    restart; what was said is not kept.
+    `accounts`: what is played, on whatever platform. `address`: where the simulator is, once it is served.
+    `memory`: a file that keeps who wrote when over a restart; what was said is not kept.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class World:
         memory: Path | None = None,
     ) -> None:
         self.inbox_url = inbox_url
+        self.address = ""
         self.clock = clock
         self.timing = timing or Timing()
         self.rules = rules or Rules()

@@ -6,11 +6,12 @@ from urllib.parse import quote
 from connectors import graph
 from connectors.payload import JsonObject, objects_of, optional_identifier, text_of
 from connectors.whatsapp import inbound, outbound
-from domain.errors import Misconfigured, OutcomeUnknown, Refused, SendFailed, Unreachable
+from domain.errors import Misconfigured, OutcomeUnknown, Refused, SendFailed, TooLarge, Unreachable
 from domain.health import HealthCheck
 from domain.messages import (
     Capabilities,
     Channel,
+    Directory,
     OutboundFile,
     OutboundMessage,
     Parsed,
@@ -30,8 +31,14 @@ class WhatsAppConnector:
     capabilities = Capabilities(
         text_limit=outbound.TEXT_LIMIT,
         text_unit=TextUnit.CODE_POINTS,
+        public_text_limit=outbound.TEXT_LIMIT,
         buttons=outbound.LIST_ROWS,
+        attachments=outbound.FILES,
         reply_window_hours=24,
+        tells_edits=True,
+        tells_deletes=True,
+        tells_delivered=True,
+        tells_read=True,
     )
 
     def __init__(
@@ -42,6 +49,7 @@ class WhatsAppConnector:
         access_token: str,
         app_secrets: Sequence[str],
         verify_token: str,
+        directory: Directory = inbound.NO_OTHERS,
         api_base: str = "https://graph.facebook.com",
         api_version: str = "v25.0",
         read_timeout: float = 30.0,
@@ -50,6 +58,7 @@ class WhatsAppConnector:
         self._number_id = phone_number_id
         self._app_secrets = tuple(app_secrets)
         self._verify_token = verify_token
+        self._directory = directory
         self._graph = graph.GraphClient(
             access_token, api_base=api_base, api_version=api_version, read_timeout=read_timeout
         )
@@ -63,8 +72,8 @@ class WhatsAppConnector:
         return graph.handshake(request, self._verify_token)
 
     def unpack(self, body: bytes) -> list[RawEvent]:
-        """The events of a verified body."""
-        return inbound.unpack(body, self.account, self._number_id)
+        """The events of a verified body, each under the account of its number."""
+        return inbound.unpack(body, self.account, self._number_id, self._directory)
 
     def parse(self, body: bytes) -> Parsed:
         """What a body means."""
@@ -83,10 +92,10 @@ class WhatsAppConnector:
 
     async def fetch(self, media_id: str, limit_bytes: int) -> bytes:
         """The content of a file a citizen sent. Raise Refused when it is larger than the limit."""
-        file = await self._graph.get(quote(media_id, safe=""))
+        file = await self._graph.get(quote(media_id, safe="", errors="replace"))
         size = file.get("file_size")
         if isinstance(size, int) and size > limit_bytes:
-            raise Refused(f"the file has {size} bytes; {limit_bytes} are allowed")
+            raise TooLarge(limit_bytes)
         url = text_of(file.get("url"))
         if not url:
             raise Refused("Meta gave no address for the file")

@@ -4,13 +4,31 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/webhoo
 """
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 from connectors import graph
-from connectors.payload import fingerprint, instant, optional_identifier, text_of, write_json
+from connectors.payload import (
+    fingerprint,
+    instant,
+    object_of,
+    optional_identifier,
+    text_of,
+    write_json,
+)
 from connectors.whatsapp.envelope import CHANGE, MALFORMED, Item, items_of
 from connectors.whatsapp.meaning import meaning_of
 from domain.errors import Unreadable
-from domain.messages import Channel, ChannelEvent, InboundMessage, Parsed, RawEvent, WebhookRequest
+from domain.messages import (
+    Channel,
+    ChannelEvent,
+    Directory,
+    InboundMessage,
+    Parsed,
+    RawEvent,
+    WebhookRequest,
+)
+
+NO_OTHERS: Directory = MappingProxyType({})
 
 
 def verify(request: WebhookRequest, app_secrets: Sequence[str]) -> None:
@@ -18,14 +36,20 @@ def verify(request: WebhookRequest, app_secrets: Sequence[str]) -> None:
     graph.verify_signature(request, app_secrets)
 
 
-def unpack(body: bytes, account: str, phone_number_id: str) -> list[RawEvent]:
-    """The events a verified body carries, malformed ones too. Raise Unreadable when it has no known shape."""
+def unpack(
+    body: bytes, account: str, phone_number_id: str, directory: Directory = NO_OTHERS
+) -> list[RawEvent]:
+    """The events a verified body carries, malformed ones too. Raise Unreadable when it has no known shape.
+
+    An app posts the events of all its numbers to one address: each goes to the account that the `directory`
+    has for its number, else to `account`.
+    """
     items = items_of(body)
     try:
         return [
             RawEvent(
                 channel=Channel.WHATSAPP,
-                account=account,
+                account=directory.get((Channel.WHATSAPP, _our_number_id(item)), account),
                 external_id=_external_id(item),
                 conversation_key=_conversation_key(item, phone_number_id),
                 occurred_at=instant(item.content.get("timestamp")),
@@ -57,6 +81,10 @@ def parse(body: bytes, self_id: str | None = None) -> Parsed:
         else:
             events.append(meaning)
     return Parsed(tuple(messages), tuple(events), tuple(problems))
+
+
+def _our_number_id(item: Item) -> str:
+    return optional_identifier(object_of(item.metadata).get("phone_number_id")) or ""
 
 
 def _external_id(item: Item) -> str:

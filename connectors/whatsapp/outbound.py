@@ -11,6 +11,7 @@ from domain.errors import Refused
 from domain.messages import Button, MessageKind, OutboundFile, OutboundMessage, Template
 
 TEXT_LIMIT = 4096
+FILES = 1
 CAPTION_LIMIT = 1024
 INTERACTIVE_TEXT_LIMIT = 1024
 REPLY_BUTTONS, REPLY_TITLE_LIMIT, REPLY_ID_LIMIT = 3, 20, 256
@@ -29,7 +30,7 @@ def the_file(message: OutboundMessage) -> OutboundFile | None:
     """The file to upload before the message. Raise Refused for what WhatsApp cannot show in one message."""
     if message.template is not None or not message.files:
         return None
-    if len(message.files) > 1:
+    if len(message.files) > FILES:
         raise Refused(f"WhatsApp takes one file per message, not {len(message.files)}")
     if message.buttons:
         raise Refused("WhatsApp shows no buttons under a file; send them with a text")
@@ -77,6 +78,8 @@ def _content(message: OutboundMessage, media_id: str | None) -> JsonObject:
     file = the_file(message)
     if file is not None:
         return _file(file, message.text, media_id or "")
+    if not message.text.strip():
+        raise Refused("there is neither text nor file to send")
     if message.buttons:
         return {"type": "interactive", "interactive": _interactive(message)}
     _fits(message.text, TEXT_LIMIT, "the text")

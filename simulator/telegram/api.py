@@ -4,6 +4,7 @@ import orjson
 from aiohttp import web
 
 from simulator.chat import JsonObject
+from simulator.file_server import hand_out
 from simulator.keys import WORLD
 from simulator.misbehave import answer
 from simulator.telegram.calls import CallRefused, Context, read_call
@@ -48,7 +49,7 @@ async def download(request: web.Request) -> web.StreamResponse:
     file = world.files.get(parts[1]) if len(parts) == 3 else None
     if file is None:
         return _refused(CallRefused(404, "Not Found"))
-    return web.Response(body=file.content, content_type="application/octet-stream")
+    return await hand_out(request, file, "application/octet-stream")
 
 
 def _too_many(seconds: int) -> web.Response:

@@ -5,6 +5,7 @@ from aiohttp.web_request import FileField
 
 from domain.messages import MessageKind
 from simulator.chat import JsonObject, StoredFile
+from simulator.file_server import hand_out
 from simulator.graph_api import GraphCall, accounts_of_token, refused
 from simulator.graph_errors import GraphRefused
 from simulator.keys import WORLD
@@ -94,7 +95,7 @@ async def download(request: web.Request) -> web.StreamResponse:
     file = request.app[WORLD].files.get(request.match_info["file"])
     if file is None:
         return web.Response(status=404)
-    return web.Response(body=file.content, headers={"Content-Type": file.mime_type})
+    return await hand_out(request, file, file.mime_type)
 
 
 def _number_json(number: PlayedNumber) -> JsonObject:

@@ -179,7 +179,7 @@ def test_two_numbers_of_one_meta_app_share_its_secrets(config: Path) -> None:
         (TELEGRAM | {"id": "Care Telegram"}, ["'Care Telegram'", "part of the webhook's address"]),
         (TELEGRAM | {"api_base": "api.telegram.org"}, ["where the Bot API is"]),
         ({"channel": "telegram"}, ['"id" is missing', '"unit" is missing']),
-        (WHATSAPP | {"receive": "polling"}, ["WhatsApp offers no polling"]),
+        (WHATSAPP | {"receive": "polling"}, ["Meta offers no polling"]),
         (WHATSAPP | {"phone_number_id": "000000000000000"}, ["phone_number_id is the example's"]),
         (WHATSAPP | {"phone_number_id": "+966 50 123 4567"}, ["not the telephone number"]),
         (WHATSAPP | {"app_secrets_env": []}, ["without app_secrets"]),

@@ -8,13 +8,16 @@ import socket
 
 import pytest
 
-from connectors.graph import RULES, GraphClient, handshake, verify_signature
+from connectors.graph import GraphClient, handshake, verify_signature
+from connectors.graph_failures import RULES, Rule
+from connectors.graph_usage import Usage
 from domain.errors import (
     ContactGone,
     Forged,
     Misconfigured,
     OutcomeUnknown,
     Refused,
+    ReplyNotAllowed,
     SendFailed,
     Throttled,
     Unreachable,
@@ -111,6 +114,12 @@ def test_a_handshake_that_does_not_know_our_token_is_forged(query: dict[str, str
         handshake(asking(**query), token)
 
 
+def spent(usage: str) -> Reply:
+    """Too many calls, with the header that tells when they are allowed again, in minutes."""
+    reply = error(80001)
+    return Reply(reply.status, reply.body, {"X-Business-Use-Case-Usage": usage})
+
+
 FAILURES = [
     (error(190, 401), Misconfigured),
     (error(0, 401), Misconfigured),
@@ -146,6 +155,29 @@ FAILURES = [
     (error(131057, 500), Unreachable),
     (error(133004, 503), Unreachable),
     (error(999999, is_transient=True), Unreachable),
+    (error(10, 403, subcode=2018278), WindowClosed),
+    (error(10, 403, subcode=2018065), WindowClosed),
+    (error(10, 403, subcode=2534022), WindowClosed),
+    (error(10, 403, subcode=2018108), ContactGone),
+    (error(551), ContactGone),
+    (error(551, subcode=1545041), ContactGone),
+    (error(200, 403, subcode=1545041), ContactGone),
+    (error(100, subcode=2018001), ContactGone),
+    (error(100, subcode=2534014), ContactGone),
+    (error(10, 403, subcode=1893063), ReplyNotAllowed),
+    (error(10, 403, subcode=2018300), ReplyNotAllowed),
+    (error(10900), ReplyNotAllowed),
+    (error(10903), ReplyNotAllowed),
+    (error(100, subcode=2534025), ReplyNotAllowed),
+    (error(17), Throttled),
+    (error(32), Throttled),
+    (error(341), Throttled),
+    (error(613), Throttled),
+    (error(1200), Throttled),
+    (error(80001), Throttled),
+    (error(190, 401, subcode=463), Misconfigured),
+    (error(100, subcode=2018109), Refused),
+    (error(506), Refused),
     (error(190, 500), Misconfigured),
     (answers({"error": {"code": "131047"}}, 400), WindowClosed),
     (answers({"error": {"code": 131047}}, 200), WindowClosed),
@@ -219,6 +251,15 @@ async def test_when_nobody_listens_nothing_was_taken() -> None:
         (error(131049), 24 * 3600),
         (error(131064), 24 * 3600),
         (error(80007), 60),
+        (error(613), 60),
+        (error(1200), 5),
+        (
+            spent('{"1": [{"estimated_time_to_regain_access": 10}, {"estimated_time_to_regain_access": 3}]}'),
+            600,
+        ),
+        (spent('{"1": [{"estimated_time_to_regain_access": 99999999}]}'), 24 * 3600),
+        (spent('{"1": [{"estimated_time_to_regain_access": "soon"}]}'), 60),
+        (spent("no JSON"), 60),
         (Reply(429), None),
         (Reply(429, headers={"Retry-After": "12"}), 12),
         (Reply(429, headers={"Retry-After": "soon"}), None),
@@ -275,3 +316,84 @@ async def test_a_download_sends_the_token_and_stops_at_the_limit() -> None:
         await client.close()
 
     assert {asked.headers["Authorization"] for asked in graph.asked} == {f"Bearer {TOKEN}"}
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        (error(100, subcode=33), Refused),
+        (error(551), Throttled),
+        (error(551, subcode=1545041), Throttled),
+        (error(100), Refused),
+        (error(190), Misconfigured),
+    ],
+)
+async def test_a_connectors_own_rules_win(reply: Reply, expected: type[SendFailed]) -> None:
+    own_rules = (Rule(Refused, ((100, 33),)), Rule(Throttled, (551,)))
+    async with ScriptedGraph(reply) as graph:
+        client = GraphClient(TOKEN, api_base=graph.base, own_rules=own_rules)
+        with pytest.raises(SendFailed) as caught:
+            await client.post("1/messages", {})
+        await client.close()
+
+    assert type(caught.value) is expected
+
+
+@pytest.mark.parametrize(
+    ("headers", "usage"),
+    [
+        ({}, Usage()),
+        ({"X-App-Usage": '{"call_count": 28, "total_time": 25, "total_cputime": 31}'}, Usage(31)),
+        ({"X-App-Usage": '{"call_count": 28}', "X-Page-Usage": '{"total_time": 40}'}, Usage(40)),
+        (
+            {
+                "X-Business-Use-Case-Usage": '{"1": [{"type": "messenger", "call_count": 100, '
+                '"estimated_time_to_regain_access": 7}], "2": [{"call_count": 3}]}'
+            },
+            Usage(100, 420.0),
+        ),
+        ({"X-App-Usage": '{"call_count": "many"}'}, Usage()),
+        ({"X-App-Usage": "[1]", "X-Page-Usage": "<html>", "X-Business-Use-Case-Usage": '{"1": 7}'}, Usage()),
+    ],
+)
+async def test_the_client_knows_how_much_of_the_limits_is_used_up(
+    headers: dict[str, str], usage: Usage
+) -> None:
+    async with ScriptedGraph(Reply(200, b"{}", headers)) as graph:
+        client = GraphClient(TOKEN, api_base=graph.base)
+        await client.get("me")
+        await client.close()
+
+    assert client.usage == usage
+
+
+async def test_a_refused_answer_tells_of_the_limits_too_and_silence_forgets_nothing() -> None:
+    full = Reply(400, error(4).body, {"X-App-Usage": '{"call_count": 100}'})
+    async with ScriptedGraph(full, answers({})) as graph:
+        client = GraphClient(TOKEN, api_base=graph.base)
+        with pytest.raises(Throttled):
+            await client.get("me")
+        await client.get("me")
+        await client.close()
+
+    assert client.usage.percent == 100
+
+
+async def test_asking_about_our_token_never_tells_the_apps_secret() -> None:
+    refusal = answers({"error": {"code": 190, "message": f"{TOKEN} 12|s3cr3t s3cr3t"}}, 400)
+    async with ScriptedGraph(refusal) as graph:
+        client = GraphClient(TOKEN, api_base=graph.base)
+        with pytest.raises(Misconfigured) as caught:
+            await client.describe_token("12|s3cr3t")
+        await client.close()
+
+    assert "s3cr3t" not in str(caught.value)
+    assert TOKEN not in str(caught.value)
+
+
+async def test_a_setting_that_got_no_answer_may_be_repeated() -> None:
+    async with ScriptedGraph(Reply(drops=True)) as graph:
+        client = GraphClient(TOKEN, api_base=graph.base)
+        with pytest.raises(Unreachable):
+            await client.post("1/subscribed_apps", {}, repeatable=True)
+        await client.close()

@@ -24,13 +24,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cases.staff import StaffRole, add_staff
 from commands.accounts import make_connectors
-from commands.composition import delivery_wish, make_delivery, make_processing, make_queues
-from commands.simulate import played_account
+from commands.composition import (
+    delivery_wish,
+    make_delivery,
+    make_media,
+    make_processing,
+    make_queues,
+    media_wish,
+)
+from commands.simulate import played_accounts
 from commands.web import make_app
 from config.settings import Settings, load_settings
 from dispatcher.delivery import Delivery
+from dispatcher.media import Media
 from dispatcher.processing import Processing
-from dispatcher.queues import DELIVERY, INTAKE, JobQueues
+from dispatcher.queues import DELIVERY, INTAKE, MEDIA, JobQueues
 from domain.clock import system_clock
 from simulator.app import serve
 from simulator.chat import Place
@@ -80,7 +88,12 @@ _ROOT = Path(__file__).parents[2]
 _UNSETTLED = text(
     """
     SELECT EXISTS (SELECT 1 FROM raw_event WHERE outcome IS NULL)
-        OR EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' OR (state = 'queued' AND due_at <= :now))
+        OR EXISTS (
+            SELECT 1 FROM outbox o
+            JOIN conversation v ON v.id = o.conversation_id JOIN address a ON a.id = v.address_id
+            WHERE a.channel <> 'manual' -- where people send, when they come round to it
+                AND (o.state = 'sending' OR (o.state = 'queued' AND o.due_at <= :now)))
+        OR EXISTS (SELECT 1 FROM media_file WHERE state = 'waiting' AND (due_at <= :now OR trouble IS NULL))
     """
 )
 _A_DAY_EARLIER = text("UPDATE conversation SET last_inbound_at = last_inbound_at - interval '25 hours'")
@@ -94,11 +107,12 @@ class Worker:
     queues: JobQueues
     processing: Processing
     delivery: Delivery
+    media: Media
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, redis_url: str) -> None:
         """Take jobs, oldest first, until cancelled."""
-        names = [f"rq:queue:{name}" for name in (INTAKE, DELIVERY)]
+        names = [f"rq:queue:{name}" for name in (INTAKE, DELIVERY, MEDIA)]
         async with AsyncRedis.from_url(redis_url, decode_responses=True, socket_timeout=None) as waiting:
             while True:
                 taken = await waiting.blpop(names)
@@ -112,6 +126,9 @@ class Worker:
         """What dispatcher.jobs does with it."""
         if job.func_name == "dispatcher.jobs.process_events":
             await self.processing.process(job.args[0])
+            return
+        if job.func_name == "dispatcher.jobs.fetch_media":
+            await self.media.drain(at_most_seconds=5)
             return
         self.queues.delivery_begins()
         if await self.delivery.drain(at_most_seconds=5):
@@ -232,8 +249,8 @@ async def open_house(
     """Build everything, and take it down in the order in which `up` does. `accounts` as in accounts.yaml."""
     listening = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    to_play = _settings(directory, SIMULATOR, accounts).accounts
-    world = World([played_account(account, address) for account in to_play], timing=AT_ONCE)
+    to_play = _settings(directory, SIMULATOR, accounts)
+    world = World(played_accounts(to_play, address), timing=AT_ONCE)
     async with serve(world) as simulator:
         settings = _settings(directory, simulator, accounts)
         engine = create_engine(database_url)
@@ -268,8 +285,9 @@ async def _work(settings: Settings, engine: AsyncEngine, redis_url: str) -> Asyn
     worker = Worker(
         redis,
         queues,
-        make_processing(settings, engine, connectors, delivery_wish(queues)),
+        make_processing(settings, engine, connectors, delivery_wish(queues), media_wish(queues)),
         make_delivery(settings, engine, connectors),
+        make_media(settings, engine, connectors),
     )
     working = asyncio.create_task(worker.run(redis_url))
     try:

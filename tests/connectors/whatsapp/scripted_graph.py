@@ -2,49 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
 from aiohttp import web
 
+from tests.connectors.conformance.platform import Asked, Reply, answers
+
+__all__ = ["TOKEN", "Reply", "ScriptedGraph", "accepts", "answers", "error"]
+
 TOKEN = "EAAGm0PX4ZCpsBAKtopsecret"
 
 
-@dataclass(frozen=True)
-class Reply:
-    """What the server does with one request: answer, hang up (`drops`), or stay silent (`hangs`)."""
-
-    status: int = 200
-    body: bytes = b"{}"
-    headers: Mapping[str, str] = field(default_factory=dict)
-    drops: bool = False
-    hangs: bool = False
-
-
 UNEXPECTED = Reply(599, b"nobody scripted an answer to this")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One request as it arrived."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-
-def answers(value: object, status: int = 200, **headers: str) -> Reply:
-    return Reply(
-        status, json.dumps(value).encode(), {name.replace("_", "-"): text for name, text in headers.items()}
-    )
 
 
 def accepts(message_id: str = "wamid.OUT1") -> Reply:

@@ -61,6 +61,14 @@ def test_an_item_without_an_id_keeps_the_same_key_when_it_is_delivered_again(nam
     assert first.external_id == second.external_id
 
 
+def test_an_event_of_another_number_of_ours_goes_to_that_numbers_account() -> None:
+    body = (PAYLOADS / "text.json").read_bytes()
+    directory = {(Channel.WHATSAPP, "106540352242922"): "jazan", (Channel.WHATSAPP, "1"): "moe"}
+
+    assert [event.account for event in unpack(body, "moe", "1", directory)] == ["jazan"]
+    assert [event.account for event in unpack(body, "moe", "1", {})] == ["moe"]
+
+
 def test_a_single_event_keeps_the_very_bytes_that_were_signed() -> None:
     body = (PAYLOADS / "text.json").read_bytes()
 

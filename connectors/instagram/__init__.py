@@ -1,0 +1,1 @@
+"""Instagram, through Meta's Graph API. https://developers.facebook.com/docs/instagram-platform"""

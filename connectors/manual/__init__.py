@@ -1,0 +1,1 @@
+"""Platforms without an interface for us: what staff record by hand, and what a partner posts, signed."""

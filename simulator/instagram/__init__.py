@@ -1,0 +1,1 @@
+"""Instagram as the simulator plays it: private messages, and comments under a post of the ministry."""
