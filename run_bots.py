@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from domain.errors import TawasulError
+from domain.messages import Channel
 from domain.text import storable
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from store.embedded import Addresses
 
 ROOT = Path(__file__).resolve().parent
-CHANNELS = click.Choice(["telegram", "whatsapp"])
+CHANNELS = click.Choice([channel.value for channel in Channel])
 
 
 class Commands(click.Group):
@@ -127,10 +128,10 @@ def web(config_dir: Path) -> None:
 @main.command()
 @click.option(
     "--role",
-    type=click.Choice(["intake", "delivery", "all"]),
+    type=click.Choice(["intake", "delivery", "media", "all"]),
     default="all",
     show_default=True,
-    help="Events into cases, replies to platforms, or both.",
+    help="Events into cases, replies to platforms, citizens' files from them and checks, or all.",
 )
 @click.pass_obj
 def worker(config_dir: Path, role: str) -> None:
@@ -243,7 +244,6 @@ def _explain_help() -> str:
 def explain(channel: str, self_id: str | None, lines: bool) -> None:
     from commands.explain import explain as run
     from commands.explain import explain_line
-    from domain.messages import Channel
 
     if lines:
         for line in sys.stdin.buffer:
@@ -334,6 +334,81 @@ def staff_add(
 
 
 @main.group()
+def outgoing() -> None:
+    """The one switch that stops everything we send, on all channels at once."""
+
+
+@outgoing.command("stop")
+@click.option("--reason", required=True, help="Shown to all staff while it lasts.")
+@click.pass_obj
+def outgoing_stop(config_dir: Path, reason: str) -> None:
+    """Stop everything outgoing within two seconds; nothing is lost, all waits.
+
+    \b
+    Example:
+      python run_bots.py outgoing stop --reason "wrong answers about exam dates"
+    """
+    from commands.outgoing import stop
+
+    settings = _settings(config_dir)
+    with _addresses(settings) as addresses:
+        click.echo(stop(settings, addresses.database_url, reason))
+
+
+@outgoing.command("resume")
+@click.option("--reason", default="", help="Kept with who did it.")
+@click.pass_obj
+def outgoing_resume(config_dir: Path, reason: str) -> None:
+    """Let everything that waited go out, in order.
+
+    \b
+    Example:
+      python run_bots.py outgoing resume --reason "texts corrected"
+    """
+    from commands.outgoing import resume
+
+    settings = _settings(config_dir)
+    with _addresses(settings) as addresses:
+        click.echo(resume(settings, addresses.database_url, addresses.redis_url, reason))
+
+
+@outgoing.command("show")
+@click.pass_obj
+def outgoing_show(config_dir: Path) -> None:
+    """Tell whether everything outgoing is stopped, by whom and why.
+
+    \b
+    Example:
+      python run_bots.py outgoing show
+    """
+    from commands.outgoing import show
+
+    settings = _settings(config_dir)
+    with _addresses(settings) as addresses:
+        click.echo(show(settings, addresses.database_url))
+
+
+@main.group()
+def channel() -> None:
+    """The kinds of platform that citizens write on."""
+
+
+@channel.command("new")
+@click.argument("name")
+@click.option("--title", required=True, help="What people call the platform.")
+def channel_new(name: str, title: str) -> None:
+    """Write a new channel's connector and tests, and print the lines that are left to add elsewhere.
+
+    \b
+    Example:
+      python run_bots.py channel new threads --title "Threads"
+    """
+    from commands.channel import new_channel
+
+    new_channel(ROOT, name, title)
+
+
+@main.group()
 def bench() -> None:
     """Measurements; each compares within one run, since machines differ."""
 
@@ -368,6 +443,20 @@ def bench_pipeline(seconds: float, as_json: bool) -> None:
       python run_bots.py bench pipeline --json
     """
     from bench.pipeline import run
+
+    run(seconds, as_json=as_json)
+
+
+@bench.command("delivery")
+@_bench_options
+def bench_delivery(seconds: float, as_json: bool) -> None:
+    """A thousand queued replies over five accounts: lost, doubled, and how well each account's rate is kept.
+
+    \b
+    Example:
+      python run_bots.py bench delivery --json
+    """
+    from bench.delivery import run
 
     run(seconds, as_json=as_json)
 

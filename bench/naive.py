@@ -45,7 +45,7 @@ def main() -> None:
     _Desk.loop = asyncio.new_event_loop()
     _Desk.engine = create_engine(settings.database_url)
     _Desk.connectors = make_connectors(settings)
-    _Desk.processing = make_processing(settings, _Desk.engine, _Desk.connectors, _nothing)
+    _Desk.processing = make_processing(settings, _Desk.engine, _Desk.connectors, _nothing, _nothing)
     redis = Redis.from_url(os.environ["REDIS_URL"])
     SimpleWorker(["naive"], connection=redis, serializer=JSONSerializer).work(logging_level="WARNING")
 

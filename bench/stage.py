@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -34,6 +34,25 @@ from store.migrate import migrate
 ROOT = Path(__file__).resolve().parent.parent
 _READY_SECONDS = 20.0
 _LOAD_GRACE_SECONDS = 30.0
+_RECEIVING: Sequence[Mapping[str, object]] = [
+    {
+        "id": TELEGRAM_ACCOUNT,
+        "channel": "telegram",
+        "unit": "beneficiary_care",
+        "receive": "webhook",
+        "token_env": "BENCH_TELEGRAM_TOKEN",
+        "webhook_secret_env": "BENCH_TELEGRAM_SECRET",
+    },
+    {
+        "id": WHATSAPP_ACCOUNT,
+        "channel": "whatsapp",
+        "unit": "beneficiary_care",
+        "phone_number_id": PHONE_NUMBER_ID,
+        "access_token_env": "BENCH_ACCESS_TOKEN",
+        "app_secrets_env": ["BENCH_APP_SECRET"],
+        "verify_token_env": "BENCH_VERIFY_TOKEN",
+    },
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +101,22 @@ class Stage:
 
 
 @contextmanager
-def stage(port: int) -> Iterator[Stage]:
-    """PostgreSQL and Valkey with nothing in them, and a configuration with two accounts."""
+def stage(
+    port: int,
+    accounts: Sequence[Mapping[str, object]] | None = None,
+    secrets: Mapping[str, str] | None = None,
+) -> Iterator[Stage]:
+    """PostgreSQL and Valkey with nothing in them, and a configuration with these accounts.
+
+    `accounts` as in accounts.yaml, None: two that receive; `secrets`: the environment they name.
+    """
     directory = Path(tempfile.mkdtemp(prefix="tawasul-bench-"))
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, directory, ignore_errors=True)
         database_url = stack.enter_context(EmbeddedPostgres(directory / "postgres")).url
         redis_url = stack.enter_context(EmbeddedValkey(directory / "valkey")).url
         migrate(database_url)
-        _write_configuration(directory / "config", port)
+        _write_configuration(directory / "config", port, accounts or _RECEIVING)
         environment = os.environ | {
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
@@ -102,6 +128,7 @@ def stage(port: int) -> Iterator[Stage]:
             "BENCH_APP_SECRET": APP_SECRET,
             "BENCH_ACCESS_TOKEN": "bench-access-token-0123456789",
             "BENCH_VERIFY_TOKEN": "bench-verify-token-0123456789",
+            **(secrets or {}),
         }
         yield Stage(directory, database_url, redis_url, environment)
 
@@ -143,29 +170,10 @@ def query(database_url: str, sql: str) -> Sequence[Sequence[object]]:
     return asyncio.run(ask())
 
 
-def _write_configuration(directory: Path, port: int) -> None:
+def _write_configuration(directory: Path, port: int, accounts: Sequence[Mapping[str, object]]) -> None:
     """The project's own configuration with accounts for the bench and without limits per sender."""
     shutil.copytree(ROOT / "config", directory, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    accounts = [
-        {
-            "id": TELEGRAM_ACCOUNT,
-            "channel": "telegram",
-            "unit": "beneficiary_care",
-            "receive": "webhook",
-            "token_env": "BENCH_TELEGRAM_TOKEN",
-            "webhook_secret_env": "BENCH_TELEGRAM_SECRET",
-        },
-        {
-            "id": WHATSAPP_ACCOUNT,
-            "channel": "whatsapp",
-            "unit": "beneficiary_care",
-            "phone_number_id": PHONE_NUMBER_ID,
-            "access_token_env": "BENCH_ACCESS_TOKEN",
-            "app_secrets_env": ["BENCH_APP_SECRET"],
-            "verify_token_env": "BENCH_VERIFY_TOKEN",
-        },
-    ]
-    (directory / "accounts.yaml").write_text(yaml.safe_dump(accounts))
+    (directory / "accounts.yaml").write_text(yaml.safe_dump([dict(account) for account in accounts]))
     service = yaml.safe_load((directory / "service.yaml").read_text()) or {}
     service.setdefault("web", {}).update(
         port=port,

@@ -20,6 +20,8 @@ class CaseStepKind(StrEnum):
     REPLY_QUEUED = "reply_queued"
     STATUS_CHANGED = "status_changed"
     ASSIGNED = "assigned"
+    POSTED_BY_HAND = "posted_by_hand"
+    NOT_POSTED = "not_posted"
 
 
 @dataclass(frozen=True, slots=True)

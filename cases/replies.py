@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -41,6 +41,7 @@ class Refusal(StrEnum):
     PERSONAL_IN_PUBLIC = "personal_in_public"
     CONTACT_GONE = "contact_gone"
     NO_ACCOUNT = "no_account"
+    READ_ONLY = "read_only"
 
 
 class ReplyRefused(TawasulError):
@@ -83,12 +84,14 @@ async def queue_reply(
     staff_id: int,
     now: datetime,
     capabilities: Mapping[str, Capabilities],
+    read_only: Container[str] = (),
     search_key: Callable[[str], str],
     visible_units: VisibleUnits,
 ) -> QueuedReply:
     """Queue a reply in the caller's transaction, or raise ReplyRefused.
 
-    `capabilities` of the accounts that are connected; `search_key` folds a text as the normalizer does.
+    `capabilities` of the accounts that are connected, of which nothing is sent from those in `read_only`;
+    `search_key` folds a text as the normalizer does.
     """
     text = _readable(form.text)
     if not _FORM_KEY.fullmatch(form.form_key):
@@ -102,6 +105,8 @@ async def queue_reply(
         raise ReplyRefused(Refusal.OTHER_CONVERSATION)
     if way.account not in capabilities:
         raise ReplyRefused(Refusal.NO_ACCOUNT)
+    if way.account in read_only:
+        raise ReplyRefused(Refusal.READ_ONLY)
     pieces = split_text(text, *capabilities[way.account].limit_in(way.visibility))
     earlier = await _queued_by(connection, form.form_key, len(pieces))
     if earlier:

@@ -46,10 +46,17 @@ class StaffAction(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     SIGNED_OUT = "signed_out"
     VIEWED_CASE = "viewed_case"
+    VIEWED_FILE = "viewed_file"
+    FETCHED_FILE_AGAIN = "fetched_file_again"
     REPLIED = "replied"
     CHANGED_STATUS = "changed_status"
     TOOK_CASE = "took_case"
     REPLAYED = "replayed"
+    RECORDED_MESSAGE = "recorded_message"
+    POSTED_BY_HAND = "posted_by_hand"
+    COULD_NOT_POST = "could_not_post"
+    STOPPED_OUTGOING = "stopped_outgoing"
+    RESUMED_OUTGOING = "resumed_outgoing"
 
 
 class UnsuitableAccount(TawasulError):

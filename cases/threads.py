@@ -2,28 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cases.media import MessageFile, files_of
 from domain.cases import OutboxState
-from domain.messages import MessageKind
-from store.tables import message, message_revision, outbox, staff
+from domain.messages import MessageKind, Visibility
+from store.tables import conversation, message, message_revision, outbox, staff
 
 THREAD_SIZE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class StoredAttachment:
-    """A file as noted with its message. `kind` is that of MessageKind."""
-
-    kind: str
-    file_name: str | None
-    mime_type: str | None
-    size: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +41,23 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class ThreadMessage:
-    """One message of a thread. `text` is safe to show; `author` is the agent's name, if one wrote it."""
+    """One message of a thread. `text` is safe to show; `author` is the agent's name, if one wrote it.
+    `is_public`: others read it; the thread of a case may hold public and private messages.
+
+    An album, which platforms send as several messages, is one; its id is that of its first part.
+    """
 
     id: int
     is_inbound: bool
+    is_public: bool
     author_kind: str
     author: str | None
     kind: MessageKind
     text: str
     language: str
-    attachments: tuple[StoredAttachment, ...]
+    files: tuple[MessageFile, ...]
+    link: str | None
+    album_id: str | None
     sent_at: datetime
     edited_at: datetime | None
     deleted_at: datetime | None
@@ -85,7 +83,8 @@ async def read_thread(
 ) -> Thread:
     """The newest messages of a case, or those older than the message `before`."""
     query = (
-        select(message, staff.c.name.label("author"))
+        select(message, staff.c.name.label("author"), conversation.c.visibility)
+        .join(conversation, conversation.c.id == message.c.conversation_id)
         .outerjoin(staff, staff.c.id == message.c.author_id)
         .where(message.c.case_id == case_id)
         .order_by(message.c.id.desc())
@@ -98,11 +97,15 @@ async def read_thread(
         rows[:limit], key=lambda row: (row.sent_at, row.direction != "inbound", row.position, row.id)
     )
     revisions = await _revisions(connection, [row.id for row in oldest_first if row.edited_at is not None])
-    deliveries = await _deliveries(connection, [row.id for row in oldest_first])
+    message_ids = [row.id for row in oldest_first]
+    deliveries = await _deliveries(connection, message_ids)
+    files = await files_of(connection, message_ids)
+    messages = [
+        _message(row, files.get(row.id, ()), revisions.get(row.id, ()), deliveries.get(row.id))
+        for row in oldest_first
+    ]
     return Thread(
-        messages=tuple(
-            _message(row, revisions.get(row.id, ()), deliveries.get(row.id)) for row in oldest_first
-        ),
+        messages=_with_albums_joined(messages),
         newest_inbound_id=await newest_inbound_id(connection, case_id),
         before=rows[limit - 1].id if len(rows) > limit else None,
     )
@@ -148,30 +151,54 @@ def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
     return Delivery(OutboxState(row.state), at, row.error_code, row.error, row.is_held)
 
 
+def _with_albums_joined(messages: Sequence[ThreadMessage]) -> tuple[ThreadMessage, ...]:
+    """The parts of an album as one message where its first part stands; what was deleted stands alone."""
+    joined: list[ThreadMessage] = []
+    place_of: dict[str, int] = {}
+    for each in messages:
+        if each.album_id is None or not each.is_inbound or each.deleted_at is not None:
+            joined.append(each)
+        elif (place := place_of.get(each.album_id)) is None:
+            place_of[each.album_id] = len(joined)
+            joined.append(each)
+        else:
+            joined[place] = _joined(joined[place], each)
+    return tuple(joined)
+
+
+def _joined(album: ThreadMessage, part: ThreadMessage) -> ThreadMessage:
+    captions = dict.fromkeys(text for text in (album.text, part.text) if text)
+    return replace(
+        album,
+        text="\n".join(captions),
+        language=album.language if album.text else part.language,
+        files=album.files + part.files,
+        edited_at=max(filter(None, (album.edited_at, part.edited_at)), default=None),
+        revisions=album.revisions + part.revisions,
+    )
+
+
 def _message(
-    row: Row[*tuple[Any, ...]], revisions: tuple[Revision, ...], delivery: Delivery | None
+    row: Row[*tuple[Any, ...]],
+    files: tuple[MessageFile, ...],
+    revisions: tuple[Revision, ...],
+    delivery: Delivery | None,
 ) -> ThreadMessage:
     return ThreadMessage(
         id=row.id,
         is_inbound=row.direction == "inbound",
+        is_public=row.visibility == Visibility.PUBLIC,
         author_kind=row.author_kind,
         author=row.author,
         kind=MessageKind(row.kind),
         text=row.display,
         language=row.language,
-        attachments=tuple(_attachment(each) for each in row.attachments or ()),
+        files=files,
+        link=row.link,
+        album_id=row.album_id,
         sent_at=row.sent_at,
         edited_at=row.edited_at,
         deleted_at=row.deleted_at,
         revisions=revisions,
         delivery=delivery,
-    )
-
-
-def _attachment(noted: Mapping[str, Any]) -> StoredAttachment:
-    return StoredAttachment(
-        kind=noted.get("kind", MessageKind.DOCUMENT),
-        file_name=noted.get("file_name"),
-        mime_type=noted.get("mime_type"),
-        size=noted.get("size"),
     )

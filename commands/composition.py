@@ -17,6 +17,7 @@ from config.account import Mode
 from config.accounts import AccountSettings
 from config.accounts_meta import FacebookPageAccount, MessengerAccount, WhatsAppAccount
 from config.settings import Settings
+from dispatcher.checkup import Checkup
 from dispatcher.deciding import CaseRules, Flow
 from dispatcher.delivery import Delivery, DeliveryRules, SendingAccount
 from dispatcher.media import Media, MediaRules
@@ -100,6 +101,11 @@ def make_sweeper(settings: Settings, engine: AsyncEngine, queues: JobQueues) -> 
         unconfirmed_after=timedelta(seconds=settings.delivery.unconfirmed_after_seconds),
         manual_accounts=[account.id for account in settings.accounts if account.channel is Channel.MANUAL],
     )
+
+
+def make_checkup(engine: AsyncEngine, connectors: Mapping[str, Connector]) -> Checkup:
+    """What looks how the accounts fare."""
+    return Checkup(engine, connectors, clock=system_clock)
 
 
 def make_media(settings: Settings, engine: AsyncEngine, connectors: Mapping[str, Connector]) -> Media:

@@ -157,7 +157,7 @@ def _add_demo_staff(settings: Settings, database_url: str, password: str) -> Non
             database_url,
             username=_STAFF,
             name="موظف العرض",
-            role=StaffRole.AGENT,
+            role=StaffRole.SUPERVISOR,
             unit="beneficiary_care",
             language="ar",
             password=password,

@@ -18,9 +18,9 @@ from rich.table import Table
 from rich.text import Text
 
 from config.promises import Calendar
+from dispatcher.checkup import ask_accounts
 from domain.clock import Clock, system_clock
 from domain.health import HealthCheck
-from domain.ports import ChecksHealth
 
 OLDEST_POSTGRES = 15
 OLDEST_REDIS = (6, 2)
@@ -111,9 +111,8 @@ def check_calendar(calendar: Calendar, today: date) -> HealthCheck:
 
 async def check_accounts(accounts: Mapping[str, object]) -> list[HealthCheck]:
     """What each account's connector says of its token and webhook; one that cannot say is passed over."""
-    able = [(name, account) for name, account in accounts.items() if isinstance(account, ChecksHealth)]
-    results = await asyncio.gather(*(_check_account(name, account) for name, account in able))
-    return [check for checks in results for check in checks]
+    answers = await ask_accounts(accounts, within=_ACCOUNT_SECONDS)
+    return [check for checks in answers.values() for check in checks]
 
 
 def render(checks: Sequence[HealthCheck], settings: Sequence[tuple[str, str]], console: Console) -> int:
@@ -222,18 +221,6 @@ async def _eviction(client: "redis.Redis") -> HealthCheck:
         policy if ok else f"{policy}: jobs would vanish when memory is short. Set maxmemory-policy noeviction"
     )
     return HealthCheck("Redis eviction", ok, detail)
-
-
-async def _check_account(name: str, account: ChecksHealth) -> Sequence[HealthCheck]:
-    try:
-        async with asyncio.timeout(_ACCOUNT_SECONDS):
-            return await account.check()
-    except TimeoutError:
-        return [HealthCheck(name, False, f"the platform did not answer within {_ACCOUNT_SECONDS} s")]
-    except Exception as error:  # a doctor reports what is ill, also in its own instruments
-        return [
-            HealthCheck(name, False, f"the check itself failed: {type(error).__name__}: {_first_line(error)}")
-        ]
 
 
 def _time_of_fsync(directory: Path) -> float:

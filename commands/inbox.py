@@ -9,12 +9,14 @@ from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from commands.accounts import ConnectorOfOurs
-from commands.composition import delivery_wish
+from commands.composition import delivery_wish, media_wish
+from config.accounts_manual import ManualAccount as ManualAccountSettings
 from config.settings import Settings
+from dispatcher.media_store import MediaStore
 from dispatcher.queues import JobQueues
 from domain.clock import system_clock
 from inbox.app import create_inbox
-from inbox.context import InboxContext, Unit
+from inbox.context import InboxContext, ManualAccount, OwnAccount, Unit
 from normalizer.text import search_key
 
 CARE_CENTRE = "beneficiary_care"
@@ -32,6 +34,9 @@ def make_inbox(
         except (RedisError, OSError):
             return  # they wait in the ledger; the sweeper gives them out when Valkey is back
 
+    async def keep_upload(content: bytes) -> str:
+        return await asyncio.to_thread(MediaStore(settings.media_dir).put, content)
+
     return create_inbox(
         InboxContext(
             engine=engine,
@@ -44,8 +49,26 @@ def make_inbox(
             search_key=search_key,
             wake_delivery=delivery_wish(queues),
             replay=replay,
+            media_store=MediaStore(settings.media_dir),
+            wake_media=media_wish(queues),
+            accounts={
+                account.id: OwnAccount(account.channel, account.unit, account.mode, account.rate_per_second)
+                for account in settings.accounts
+            },
+            is_held_back=settings.delivery.outgoing_stopped,
+            manual_accounts=_manual_accounts(settings),
+            keep_upload=keep_upload,
             secure_cookies=(settings.web.public_base_url or "").startswith("https://"),
             trusted_proxies=settings.web.trusted_proxies,
             timezone=ZoneInfo(settings.calendar.timezone),
         )
     )
+
+
+def _manual_accounts(settings: Settings) -> dict[str, ManualAccount]:
+    """The accounts on which people carry messages in and out."""
+    return {
+        account.id: ManualAccount(account.platform, account.unit, account.profile_link)
+        for account in settings.accounts
+        if isinstance(account, ManualAccountSettings) and not account.is_off
+    }

@@ -68,7 +68,11 @@ def processes(root: Path, settings: Settings) -> list[ProcessPlan]:
     program = str(root / "run_bots.py")
     workers = [
         ProcessPlan(f"worker-{role}-{number}", (program, "worker", "--role", role))
-        for role, count in (("intake", settings.workers.intake), ("delivery", settings.workers.delivery))
+        for role, count in (
+            ("intake", settings.workers.intake),
+            ("delivery", settings.workers.delivery),
+            ("media", settings.workers.media),
+        )
         for number in range(1, count + 1)
     ]
     return [

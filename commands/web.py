@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Callable
 
 import uvloop
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from redis import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from commands.accounts import ConnectorOfOurs, make_connectors
 from commands.composition import make_queues
 from commands.inbox import make_inbox
+from commands.metrics import make_metrics
 from config.account import Receive
 from config.settings import Settings
 from connectors.webhooks import WebhookLimits, Webhooks
@@ -20,6 +22,7 @@ from dispatcher.intake import Intake
 from dispatcher.ledger import Ledger
 from dispatcher.queues import EventEnqueuer
 from dispatcher.spool import Spool
+from domain.clock import system_clock
 from store.engine import create_engine
 
 log = logging.getLogger(__name__)
@@ -62,9 +65,21 @@ def make_app(settings: Settings, engine: AsyncEngine, redis: Redis) -> web.Appli
     app = web.Application(client_max_size=settings.web.body_limit_bytes)
     app.add_routes(_webhooks(settings, connectors, intake).routes())
     app.add_routes([web.get("/healthz", _healthz), web.get("/", _to_inbox)])
+    app.add_routes([web.get("/metrics", _metrics(settings, engine))])
     app.add_subapp("/inbox", make_inbox(settings, engine, connectors, queues))
     app.cleanup_ctx.append(_intake_context(intake, enqueuer, engine, connectors))
     return app
+
+
+def _metrics(settings: Settings, engine: AsyncEngine) -> Handler:
+    return make_metrics(
+        engine,
+        {account.id: account.channel.value for account in settings.accounts if not account.is_off},
+        allow=settings.web.metrics_allow,
+        trusted_proxies=settings.web.trusted_proxies,
+        held_back=settings.delivery.outgoing_stopped,
+        clock=system_clock,
+    )
 
 
 def _webhooks(settings: Settings, connectors: dict[str, ConnectorOfOurs], intake: Intake) -> Webhooks:

@@ -1,7 +1,7 @@
 """The addresses that platforms post to: verify, unpack, hand on, answer quickly.
 
 404 unknown account · 413 too large · 401 not signed · 400 not of the platform's shape
-429 too fast · 503 nothing can store it now · 200 stored
+429 too fast · 503 nothing can store it or tell who sent it now · 200 stored
 """
 
 import logging
@@ -14,9 +14,9 @@ from aiohttp import web
 
 from connectors.limits import RateLimit
 from domain.addresses import Network, client_address
-from domain.errors import Forged, StorageUnavailable, Unreadable
+from domain.errors import Forged, StorageUnavailable, Unreadable, Unverifiable
 from domain.messages import RawEvent, WebhookRequest
-from domain.ports import AnswersHandshake, ReceivesWebhooks
+from domain.ports import AnswersHandshake, PreparesVerification, ReceivesWebhooks, UnpacksRequests
 
 log = logging.getLogger(__name__)
 
@@ -74,10 +74,15 @@ class Webhooks:
         except web.HTTPRequestEntityTooLarge:
             return _refusal(413, "too_large", f"a body may have at most {request.client_max_size} bytes")
         try:
-            connector.verify(WebhookRequest(request.method, request.headers, request.query, body))
-            events = connector.unpack(body)
+            asked = WebhookRequest(request.method, request.headers, request.query, body)
+            await _prepare(connector, asked)
+            connector.verify(asked)
+            events = _events(connector, asked)
         except Forged as error:
             return self._forged(ip, connector.account, error)
+        except Unverifiable as error:
+            log.error("unverifiable_webhook", extra={"account": connector.account, "detail": str(error)})
+            return _try_again("unverifiable", str(error))
         except Unreadable as error:
             log.warning("unreadable_webhook", extra={"account": connector.account, "detail": str(error)})
             return _refusal(400, "unreadable", str(error))
@@ -92,7 +97,9 @@ class Webhooks:
             answer = connector.handshake(WebhookRequest(request.method, request.headers, request.query, b""))
         except Forged as error:
             return self._forged(self._ip(request), request.match_info["account"], error, status=403)
-        return web.Response(text=answer)
+        # X wants its answer as JSON; the others their own text back.
+        kind = "application/json" if answer.startswith("{") else "text/plain"
+        return web.Response(text=answer, content_type=kind)
 
     async def _store(
         self, connector: ReceivesWebhooks, events: Sequence[RawEvent], body: bytes
@@ -102,9 +109,7 @@ class Webhooks:
         try:
             await self._accept(events, body)
         except StorageUnavailable as error:
-            response = _refusal(503, "storage_unavailable", f"{error}; send it again")
-            response.headers["Retry-After"] = "5"
-            return response
+            return _try_again("storage_unavailable", str(error))
         return web.Response(body=b'{"ok":true}', content_type="application/json")
 
     def _forged(self, ip: str, account: str, error: Forged, *, status: int = 401) -> web.Response:
@@ -117,8 +122,25 @@ class Webhooks:
         return client_address(request.remote, request.headers.getall("X-Forwarded-For", ()), self._proxies)
 
 
+async def _prepare(connector: object, request: WebhookRequest) -> None:
+    if isinstance(connector, PreparesVerification):
+        await connector.prepare(request)
+
+
+def _events(connector: ReceivesWebhooks, request: WebhookRequest) -> Sequence[RawEvent]:
+    if isinstance(connector, UnpacksRequests):
+        return connector.unpack_request(request)
+    return connector.unpack(request.body)
+
+
 def _refusal(status: int, code: str, detail: str) -> web.Response:
     return web.json_response({"error": code, "detail": detail}, status=status)
+
+
+def _try_again(code: str, detail: str) -> web.Response:
+    response = _refusal(503, code, f"{detail}; send it again")
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _slow_down(detail: str, wait: float) -> web.Response:

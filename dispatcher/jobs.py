@@ -10,7 +10,9 @@ from rq import SimpleWorker
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from dispatcher.checkup import Checkup
 from dispatcher.delivery import Delivery
+from dispatcher.media import Media
 from dispatcher.processing import Processing
 from dispatcher.queues import JobQueues
 from dispatcher.sweeper import Sweeper
@@ -22,12 +24,14 @@ _WAKES_BEFORE_TTL_SECONDS = 15
 
 @dataclass(frozen=True, slots=True)
 class WorkerParts:
-    """What the jobs call. Any job is given up after `job_seconds`, but for delivery, which takes no new
-    messages after `drain_seconds` and then waits for the platforms' answers.
+    """What the jobs call. Any job is given up after `job_seconds`, but for two that wait for platforms:
+    delivery takes no new messages after `drain_seconds`, media no new files after `job_seconds`.
     """
 
     processing: Processing
     delivery: Delivery
+    media: Media
+    checkup: Checkup
     sweeper: Sweeper
     queues: JobQueues
     job_seconds: float
@@ -68,6 +72,21 @@ def deliver() -> None:
 def sweep() -> None:
     """Give out again what was left lying."""
     Workbench.run(Workbench.parts.sweeper.sweep(), within=Workbench.parts.job_seconds)
+
+
+def check_accounts() -> None:
+    """Look how the accounts fare."""
+    Workbench.run(Workbench.parts.checkup.run(), within=Workbench.parts.job_seconds)
+
+
+def fetch_media() -> None:
+    """Fetch the files that wait."""
+    Workbench.run(_fetch_media(), within=None)
+
+
+async def _fetch_media() -> None:
+    if await Workbench.parts.media.drain(at_most_seconds=Workbench.parts.job_seconds):
+        await asyncio.to_thread(Workbench.parts.queues.want_media)
 
 
 async def _deliver() -> None:

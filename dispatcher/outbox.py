@@ -18,6 +18,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.cases import Switch
 from domain.messages import Button, Template
 from domain.text import storable
 
@@ -29,10 +30,12 @@ _MAY_GO = """
             WHERE e.conversation_id = o.conversation_id AND e.id < o.id
                 AND e.state IN ('queued', 'sending') AND e.due_at < 'infinity')
 """
+# Asked with every claim, so that a stop holds at once.
+_NOT_STOPPED = f"NOT EXISTS (SELECT 1 FROM service_switch WHERE name = '{Switch.OUTGOING_STOPPED}' AND is_on)"
 _DUE_ACCOUNTS = text(
     f"""
     SELECT account FROM unnest(CAST(:accounts AS text[])) AS a(account)
-    WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.account = a.account AND {_MAY_GO})
+    WHERE {_NOT_STOPPED} AND EXISTS (SELECT 1 FROM outbox o WHERE o.account = a.account AND {_MAY_GO})
     """
 )
 _CLAIM = text(
@@ -40,7 +43,7 @@ _CLAIM = text(
     UPDATE outbox SET state = 'sending', claimed_at = :now, attempts = attempts + 1
     FROM (
         SELECT o.id AS claimed_id FROM outbox o
-        WHERE o.account = :account AND {_MAY_GO}
+        WHERE o.account = :account AND {_NOT_STOPPED} AND {_MAY_GO}
         ORDER BY o.priority, o.id LIMIT :most
         FOR UPDATE SKIP LOCKED
     ) AS claimed
@@ -60,6 +63,12 @@ _LATER = text(
     """
     UPDATE outbox SET state = 'queued', due_at = :due_at, error = :error, error_code = :error_code,
         attempts = attempts - CAST(:forgive AS int), to_address = COALESCE(:to_address, to_address)
+    WHERE id = :id AND state = 'sending'
+    """
+)
+_PUT_BACK = text(
+    """
+    UPDATE outbox SET state = 'queued', due_at = :due_at, attempts = attempts - 1
     WHERE id = :id AND state = 'sending'
     """
 )
@@ -180,6 +189,11 @@ async def mark_later(
     if to_address is not None:
         move = {"conversation_id": message.conversation_id, "to_address": to_address}
         await connection.execute(_MOVE_CONVERSATION, move)
+
+
+async def put_back(connection: AsyncConnection, message: Claimed, due_at: datetime) -> None:
+    """It was claimed and never sent; that was no try."""
+    await connection.execute(_PUT_BACK, {"id": message.id, "due_at": due_at})
 
 
 async def postpone_account(connection: AsyncConnection, account: str, due_at: datetime) -> None:

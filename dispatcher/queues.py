@@ -16,7 +16,9 @@ log = logging.getLogger(__name__)
 
 INTAKE = "intake"
 DELIVERY = "delivery"
+MEDIA = "media"
 UPKEEP = "upkeep"
+CHECKUP = "checkup"
 
 _DELIVERY_WANTED = "tawasul:delivery:wanted"
 _DELIVERY_WANTED_SECONDS = 30
@@ -38,6 +40,7 @@ class JobQueues:
         self._timeout = job_timeout_seconds
         self._intake = Queue(INTAKE, connection=redis, serializer=JSONSerializer)
         self._delivery = Queue(DELIVERY, connection=redis, serializer=JSONSerializer)
+        self._media = Queue(MEDIA, connection=redis, serializer=JSONSerializer)
 
     def enqueue_events(self, ids: Sequence[int]) -> None:
         """Have these ledger events processed."""
@@ -76,6 +79,23 @@ class JobQueues:
     def delivery_begins(self) -> None:
         """From here on a new wish is a new job, for the running one may have looked already."""
         self._redis.delete(_DELIVERY_WANTED)
+
+    def want_media(self) -> None:
+        """Have waiting files fetched soon; a job that still waits will find them all."""
+        if not self._media.count:
+            self._media.enqueue(
+                "dispatcher.jobs.fetch_media",
+                job_timeout=_NO_TIMEOUT,
+                result_ttl=_RESULT_SECONDS,
+                failure_ttl=_FAILURE_SECONDS,
+            )
+
+    def try_want_media(self) -> None:
+        """As `want_media`, but without Valkey the wish is left to the schedule."""
+        try:
+            self.want_media()
+        except (RedisError, OSError) as error:
+            log.warning("wish_failed", extra={"error": type(error).__name__})
 
     def jobs_waiting(self) -> int:
         """How many jobs of events wait."""

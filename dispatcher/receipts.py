@@ -98,13 +98,17 @@ _WRITTEN_ELSEWHERE = text(
         SELECT 1 FROM message m WHERE m.conversation_id = v.id AND m.external_id = :external_id)
     """
 )
+# Some platforms' ids are unique within a conversation only: who is known under another address than that of
+# the conversation means another message.
+_NOT_ANOTHERS = """(a.external_id = :sender_id OR NOT EXISTS (
+        SELECT 1 FROM address b WHERE b.channel = a.channel AND b.external_id = :sender_id))"""
 _KEEP_REVISION = text(
-    """
+    f"""
     INSERT INTO message_revision (id, message_id, at, text)
     SELECT nextval('entity_id_seq'), m.id, COALESCE(m.edited_at, m.sent_at), m.text
-    FROM message m JOIN conversation c ON c.id = m.conversation_id
+    FROM message m JOIN conversation c ON c.id = m.conversation_id JOIN address a ON a.id = c.address_id
     WHERE c.account = :account AND m.direction = 'inbound' AND m.external_id = :external_id
-        AND m.text <> :text AND (m.edited_at IS NULL OR m.edited_at <= :at)
+        AND m.text <> :text AND (m.edited_at IS NULL OR m.edited_at <= :at) AND {_NOT_ANOTHERS}
     RETURNING message_id
     """
 )
@@ -115,11 +119,11 @@ _EDIT = text(
     """
 )
 _DELETE = text(
-    """
+    f"""
     UPDATE message m SET deleted_at = COALESCE(m.deleted_at, :at)
-    FROM conversation c
+    FROM conversation c JOIN address a ON a.id = c.address_id
     WHERE c.id = m.conversation_id AND c.account = :account AND m.direction = 'inbound'
-        AND m.external_id = :external_id
+        AND m.external_id = :external_id AND {_NOT_ANOTHERS}
     """
 )
 _ADDRESS: dict[EventKind, TextClause] = {
@@ -186,15 +190,14 @@ class Receipts:
             values = {"channel": channel.value, "sender_id": happening.sender_id, "at": at}
             await self._connection.execute(change, values)
         elif happening.kind is EventKind.DELETED:
-            values = {"account": account, "external_id": happening.external_id, "at": at}
-            await self._connection.execute(_DELETE, values)
+            await self._connection.execute(_DELETE, _whose(account, happening) | {"at": at})
         elif happening.kind is EventKind.EDITED:
             await self._edit(account, happening, at, edits)
 
     async def _edit(
         self, account: str, happening: ChannelEvent, at: datetime, edits: Sequence[Ticket]
     ) -> None:
-        values = {"account": account, "external_id": happening.external_id, "text": happening.text, "at": at}
+        values = _whose(account, happening) | {"text": happening.text, "at": at}
         kept = await self._connection.execute(_KEEP_REVISION, values)
         for ticket in edits:
             if ticket.message.external_id == happening.external_id:
@@ -242,6 +245,14 @@ def edited_message(happening: ChannelEvent) -> InboundMessage:
         visibility=Visibility.PRIVATE,
         reply_to_address="",
     )
+
+
+def _whose(account: str, happening: ChannelEvent) -> dict[str, object]:
+    return {
+        "account": account,
+        "external_id": happening.external_id,
+        "sender_id": happening.sender_id,
+    }
 
 
 def _receipt_values(account: str, happening: ChannelEvent, at: datetime) -> dict[str, object]:

@@ -8,9 +8,11 @@ from rq.cron import CronJob, CronScheduler
 from rq.serializers import JSONSerializer
 
 from dispatcher import jobs
-from dispatcher.queues import UPKEEP
+from dispatcher.queues import CHECKUP, MEDIA, UPKEEP
 
 SWEEP_SECONDS = 10
+MEDIA_SECONDS = 10
+CHECKUP_SECONDS = 60
 
 
 class _JsonCronJob(CronJob):
@@ -27,5 +29,10 @@ def scheduler(redis: Redis) -> CronScheduler:
     """RQ's scheduler with our schedule; `start()` runs it until SIGTERM."""
     cron = CronScheduler(connection=redis, logging_level="WARNING")
     sweep = _JsonCronJob(UPKEEP, func=jobs.sweep, interval=SWEEP_SECONDS, job_timeout=30, result_ttl=0)
-    cron.get_jobs().append(sweep)
+    # For files whose pause is over, and wishes that Valkey did not take. -1: each fetch has its own limit.
+    media = _JsonCronJob(MEDIA, func=jobs.fetch_media, interval=MEDIA_SECONDS, job_timeout=-1, result_ttl=0)
+    checkup = _JsonCronJob(
+        CHECKUP, func=jobs.check_accounts, interval=CHECKUP_SECONDS, job_timeout=30, result_ttl=0
+    )
+    cron.get_jobs().extend((sweep, media, checkup))
     return cron

@@ -19,7 +19,14 @@ _LEFT_LYING = text(
     ORDER BY received_at LIMIT :most
     """
 )
-_ANYTHING_DUE = text("SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'queued' AND due_at <= :now)")
+# What people post by hand is theirs: it waits, and nobody need wake delivery for it.
+_ANYTHING_DUE = text(
+    """
+    SELECT EXISTS (
+        SELECT 1 FROM outbox
+        WHERE state = 'queued' AND due_at <= :now AND account <> ALL(CAST(:manual AS text[])))
+    """
+)
 _END_SESSIONS = text("DELETE FROM staff_session WHERE expires_at < :now")
 _MOST_AT_ONCE = 20_000
 
@@ -37,8 +44,12 @@ class Sweeper:
         jobs_waiting: Callable[[], int],
         left_lying_after: timedelta,
         unconfirmed_after: timedelta,
+        manual_accounts: Sequence[str] = (),
     ) -> None:
-        """`left_lying_after`: how long a job may take before its events are given out again."""
+        """`left_lying_after`: how long a job may take before its events are given out again.
+
+        `manual_accounts`: where people send, not we.
+        """
         self._engine = engine
         self._clock = clock
         self._enqueue_events = enqueue_events
@@ -46,6 +57,7 @@ class Sweeper:
         self._jobs_waiting = jobs_waiting
         self._left_lying_after = left_lying_after
         self._unconfirmed_after = unconfirmed_after
+        self._manual_accounts = list(manual_accounts)
 
     async def sweep(self) -> int:
         """Give out again what was left lying; returns how many events that were."""
@@ -58,7 +70,8 @@ class Sweeper:
                 ids = (await connection.execute(_LEFT_LYING, values)).scalars().all()
             if stuck := await outbox.unconfirm_stuck(connection, now - self._unconfirmed_after):
                 log.warning("sends_unconfirmed", extra={"messages": stuck})
-            is_due = (await connection.execute(_ANYTHING_DUE, {"now": now})).scalar_one()
+            due = {"now": now, "manual": self._manual_accounts}
+            is_due = (await connection.execute(_ANYTHING_DUE, due)).scalar_one()
             await connection.execute(_END_SESSIONS, {"now": now})
         if ids:
             log.warning("events_left_lying", extra={"events": len(ids)})

@@ -222,7 +222,8 @@ class Writer:
                 event_id = answer.received.event.id
                 ordinals[event_id] = ordinal = ordinals.get(event_id, -1) + 1
                 message_id = next(self._ids)
-                extras = _extras(answer, is_first=index == 0, is_last=index == len(pieces) - 1)
+                most_buttons = self._capabilities[answer.conversation.account].buttons
+                extras = _extras(answer, most_buttons, is_first=index == 0, is_last=index == len(pieces) - 1)
                 messages.append(_answer_row(answer, piece, message_id, max(self._now, answer.received.at)))
                 outbox.append(
                     _outbox_row(answer, piece, next(self._ids), message_id, extras)
@@ -369,11 +370,14 @@ def _outbox_row(
     }
 
 
-def _extras(answer: Answer, *, is_first: bool, is_last: bool) -> dict[str, Any] | None:
-    """What goes with a piece of an answer: buttons under the last, a press acknowledged with the first."""
+def _extras(answer: Answer, most_buttons: int, *, is_first: bool, is_last: bool) -> dict[str, Any] | None:
+    """What goes with a piece of an answer: buttons under the last, a press acknowledged with the first.
+
+    Texts tell all that buttons do, so a channel that cannot show them goes without.
+    """
     extras: dict[str, Any] = {}
     message = answer.received.ticket.message
-    if is_last and answer.reply.buttons:
+    if is_last and 0 < len(answer.reply.buttons) <= most_buttons:
         extras["buttons"] = [[button.id, button.title] for button in answer.reply.buttons]
     if is_first and message.kind is MessageKind.BUTTON:
         extras["answers_press"] = message.external_id

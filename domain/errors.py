@@ -5,10 +5,13 @@ TawasulError
  ├── ChannelError
  │    ├── Forged               not signed by the platform                        401
  │    ├── Unreadable           a body that is not of the platform's shape        400
+ │    ├── Unverifiable         who sent it cannot be told now                    503
  │    └── SendFailed           (retryable, alerts_operator)
  │         ├── Unreachable     platform down, nothing was taken                  retry
  │         ├── Throttled       asked us to slow down                             retry after a delay
  │         ├── Refused         rejected this message                             never
+ │         │    ├── TooLarge        a file above our limit
+ │         │    └── UnsafeAddress   a file where we may not look for it
  │         ├── ReplyNotAllowed its rules let nobody answer here automatically    never; a person looks
  │         ├── BudgetSpent     our allowance for the month is used up            never; alert
  │         ├── ContactGone     blocked us or left                                never; mark the address
@@ -19,7 +22,10 @@ TawasulError
  └── StorageUnavailable        neither database nor spool can take an event      503
 """
 
+import math
 from typing import ClassVar
+
+LONGEST_PAUSE_SECONDS = 31 * 86_400.0
 
 
 class TawasulError(Exception):
@@ -46,6 +52,10 @@ class Unreadable(ChannelError):
     """The body is not of the platform's shape; the text says where."""
 
 
+class Unverifiable(ChannelError):
+    """Whether the platform sent the request cannot be told now; it must send it again."""
+
+
 class SendFailed(ChannelError):
     """A message was not sent. `code` is the platform's own code, if it gave one."""
 
@@ -64,17 +74,32 @@ class Unreachable(SendFailed):
 
 
 class Throttled(SendFailed):
-    """The platform asked us to slow down. `retry_after` is in seconds, None when it did not say."""
+    """The platform asked us to slow down. `retry_after` is in seconds, None when it did not say.
+
+    A month is the longest pause we keep: what asks for more has been misread, and must not end a calendar.
+    """
 
     retryable = True
 
     def __init__(self, detail: str, *, retry_after: float | None = None, code: str | None = None) -> None:
         super().__init__(detail, code=code)
-        self.retry_after = retry_after
+        told = retry_after is not None and not math.isnan(retry_after)
+        self.retry_after = min(max(retry_after or 0.0, 0.0), LONGEST_PAUSE_SECONDS) if told else None
 
 
 class Refused(SendFailed):
     """The platform rejected this message and would again."""
+
+
+class TooLarge(Refused):
+    """A file is larger than we take."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(f"the file is larger than {limit_bytes} bytes")
+
+
+class UnsafeAddress(Refused):
+    """A file is said to be where we may not look for it, such as in our own network."""
 
 
 class ReplyNotAllowed(SendFailed):

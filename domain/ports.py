@@ -51,6 +51,27 @@ class ReceivesWebhooks(Connector, Protocol):
 
 
 @runtime_checkable
+class PreparesVerification(Protocol):
+    """A platform whose signatures are checked with keys that it publishes, and changes from time to time."""
+
+    async def prepare(self, request: WebhookRequest) -> None:
+        """Have at hand what `verify` needs for this request, within seconds; awaited before `verify`.
+
+        Nothing of the request is believed yet. Raise Unverifiable when the keys cannot be had now.
+        """
+        ...
+
+
+@runtime_checkable
+class UnpacksRequests(Protocol):
+    """A platform that tells in a header, not in the body, which requests are the same."""
+
+    def unpack_request(self, request: WebhookRequest) -> Sequence[RawEvent]:
+        """As `unpack`, of a verified request."""
+        ...
+
+
+@runtime_checkable
 class AnswersHandshake(Protocol):
     """A platform that checks our address by a GET before it posts to it."""
 

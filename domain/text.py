@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from domain.messages import TextUnit
-from domain.weights import x_weight
+from domain.weights import weighted_parts, x_weight
 
 REPLACEMENT = "\ufffd"
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -85,12 +85,30 @@ def _fitting(text: str, limit: int, unit: TextUnit) -> int:
     """The most code points of the start of `text` that fit into `limit`."""
     if unit is TextUnit.CODE_POINTS:
         return limit
+    if unit is TextUnit.X_WEIGHTED:
+        return _fitting_weight(text, limit)
     used = 0
     for index, character in enumerate(text):
         used += length(character, unit)
         if used > limit:
             return max(index, 1)
     return len(text)
+
+
+def _fitting_weight(text: str, limit: int) -> int:
+    """As `_fitting`, by X's weights: a link counts as a whole, so it is taken or left as a whole."""
+    used = end = 0
+    for part, weight in weighted_parts(text):
+        used += weight
+        if used > limit:
+            return end or _start_of_what_cannot_fit(part, limit)
+        end += len(part)
+    return end
+
+
+def _start_of_what_cannot_fit(part: str, limit: int) -> int:
+    """The most of one link or emoji that fits, for limits smaller than its weight."""
+    return next((end for end in range(min(len(part), limit), 1, -1) if x_weight(part[:end]) <= limit), 1)
 
 
 def _between_graphemes(text: str, position: int) -> int:

@@ -16,6 +16,13 @@ def field(form: Form, name: str) -> str:
     return storable(value) if isinstance(value, str) else ""
 
 
+def close_files(form: Form) -> None:
+    """Give back the temporary files of what was uploaded."""
+    for value in form.values():
+        if isinstance(value, web.FileField):
+            value.file.close()
+
+
 def row_id(written: object) -> int | None:
     """The id of a row, None for anything that cannot be one."""
     if not isinstance(written, str) or len(written) > _LONGEST_ID:

@@ -7,9 +7,11 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from yarl import URL
 
+from cases.staff import StaffRole
+from cases.switches import COMMAND_LINE
 from domain.cases import CaseStatus
 from inbox.context import CONTEXT, works_at_care_centre
-from inbox.security import LANGUAGE_COOKIE, SESSION
+from inbox.security import LANGUAGE_COOKIE, OPEN_TASKS, OUTGOING, SESSION
 from inbox.wording import LANGUAGES, Wording
 
 TEMPLATES = web.AppKey("TEMPLATES", Environment)
@@ -39,6 +41,12 @@ def render(request: web.Request, template: str, /, *, status: int = 200, **value
         say=words.say,
         session=session,
         sees_everything=session is not None and works_at_care_centre(session.member, context),
+        open_tasks=request.get(OPEN_TASKS),
+        outgoing=request.get(OUTGOING),
+        own_accounts=context.accounts,
+        is_held_back=context.is_held_back,
+        COMMAND_LINE=COMMAND_LINE,
+        sees_channels=session is not None and session.member.role is StaffRole.SUPERVISOR,
         link=partial(_link, request),
         asset=partial(_asset, request),
         CaseStatus=CaseStatus,

@@ -11,16 +11,25 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from yarl import URL
 
+from cases.by_hand import count_tasks
 from cases.staff import SESSION_LENGTH, StaffSession, find_session
-from inbox.context import CONTEXT
-from inbox.forms import field
+from cases.switches import SwitchState, read_switch
+from domain.cases import Switch
+from inbox.context import CONTEXT, visible_units
+from inbox.forms import close_files, field
 
 logger = logging.getLogger(__name__)
 
 SESSION_COOKIE = "tawasul_session"
 LANGUAGE_COOKIE = "tawasul_language"
 SESSION = web.RequestKey("SESSION", StaffSession)
+OUTGOING = web.RequestKey("OUTGOING", SwitchState)
+"""Whether everything outgoing is stopped; every page says so while it is."""
+OPEN_TASKS = web.RequestKey("OPEN_TASKS", int)
+"""How many replies wait for a person to post them; absent where no account is manual."""
 LARGEST_FORM = 256 * 1024
+_LARGEST_FORMS: Mapping[str, int] = {"record": LARGEST_FORM + 6 * 1024 * 1024}
+"""Forms that carry a file; a file somewhat too large still comes through, to be refused in words."""
 
 _HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": "; ".join(
@@ -29,6 +38,7 @@ _HEADERS: Mapping[str, str] = {
             "script-src 'self'",
             "style-src 'self'",
             "img-src 'self'",
+            "media-src 'self'",
             "connect-src 'self'",
             "form-action 'self'",
             "frame-ancestors 'none'",
@@ -63,8 +73,14 @@ async def recognise(request: web.Request, handler: Handler) -> web.StreamRespons
         context = request.config_dict[CONTEXT]
         async with context.engine.connect() as connection:
             session = await find_session(connection, token, now=context.clock())
-        if session is not None:
-            request[SESSION] = session
+            if session is not None:
+                request[SESSION] = session
+                request[OUTGOING] = await read_switch(connection, Switch.OUTGOING_STOPPED)
+                if context.manual_accounts and request.method == "GET":
+                    units = visible_units(session.member, context)
+                    request[OPEN_TASKS] = await count_tasks(
+                        connection, list(context.manual_accounts), visible_units=units
+                    )
     if SESSION not in request and not _is_for_everybody(request):
         raise _sign_in_first(request)
     return await handler(request)
@@ -73,15 +89,22 @@ async def recognise(request: web.Request, handler: Handler) -> web.StreamRespons
 @web.middleware
 async def refuse_foreign_forms(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Take a form only from our own page: the Origin must be ours and the session's token inside."""
-    if request.method not in ("GET", "HEAD"):
-        _check_size(request)
-        if not _comes_from_here(request):
-            raise web.HTTPForbidden(text="origin")
+    if request.method in ("GET", "HEAD"):
+        return await handler(request)
+    largest = _LARGEST_FORMS.get(_page_name(request), LARGEST_FORM)
+    _check_size(request, largest)
+    if not _comes_from_here(request):
+        raise web.HTTPForbidden(text="origin")
+    request = request.clone(client_max_size=largest)
+    form = await request.post()
+    try:
         if SESSION in request:
-            given = field(await request.post(), "csrf_token")
+            given = field(form, "csrf_token")
             if not hmac.compare_digest(given.encode(), request[SESSION].csrf_token.encode()):
                 raise web.HTTPForbidden(text="csrf")
-    return await handler(request)
+        return await handler(request)
+    finally:
+        close_files(form)
 
 
 @web.middleware
@@ -164,15 +187,19 @@ def _is_static(request: web.Request) -> bool:
 
 
 def _is_for_everybody(request: web.Request) -> bool:
-    name = request.match_info.route.resource.name if request.match_info.route.resource else None
-    return name in ("sign_in", "language", "static")
+    return _page_name(request) in ("sign_in", "language", "static")
 
 
-def _check_size(request: web.Request) -> None:
+def _page_name(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return (resource.name or "") if resource else ""
+
+
+def _check_size(request: web.Request, largest: int) -> None:
     if request.content_length is None:
         raise web.HTTPLengthRequired
-    if request.content_length > LARGEST_FORM:
-        raise web.HTTPRequestEntityTooLarge(max_size=LARGEST_FORM, actual_size=request.content_length)
+    if request.content_length > largest:
+        raise web.HTTPRequestEntityTooLarge(max_size=largest, actual_size=request.content_length)
 
 
 def _comes_from_here(request: web.Request) -> bool:
@@ -182,6 +209,8 @@ def _comes_from_here(request: web.Request) -> bool:
 
 
 def _protect(request: web.Request, headers: CIMultiDict[str]) -> None:
-    headers.update(_HEADERS)
+    """A page that set a header itself, as those of citizens' files do, knows better."""
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
     if not _is_static(request):
-        headers["Cache-Control"] = "no-store"
+        headers.setdefault("Cache-Control", "no-store")

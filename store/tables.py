@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Double,
     ForeignKey,
     Identity,
     Index,
@@ -223,18 +224,20 @@ media_file = Table(
     Column("ordinal", SmallInteger, nullable=False, comment="its place among the message's attachments"),
     Column("account", Text, nullable=False),
     Column("file_ref", Text, nullable=False, comment="what the connector's fetch takes"),
+    Column("kind", Text, nullable=False, comment="domain.messages.MessageKind, as claimed"),
     Column("state", Text, nullable=False, comment="domain.cases.MediaState"),
     Column("attempts", SmallInteger, nullable=False, server_default="0"),
     _instant("due_at", default=True),
     Column("file_name", Text),
     Column("mime_type", Text, comment="as sniffed from the content, never as claimed"),
-    Column("size", BigInteger),
+    Column("size", BigInteger, comment="as claimed until the content is here"),
     Column("sha256", Text, comment="where the content lies under var/media"),
-    Column("error", Text),
+    Column("trouble", Text, comment="domain.media.MediaTrouble"),
+    Column("error", Text, comment="what the platform said"),
     _instant("created_at", default=True),
     _instant("settled_at"),
     UniqueConstraint("message_id", "ordinal"),
-    Index("ix_media_file_waiting", "due_at", postgresql_where=text("state = 'waiting'")),
+    Index("ix_media_file_waiting", "account", "due_at", postgresql_where=text("state = 'waiting'")),
     comment="A file a citizen sent: to be fetched, kept, or why it is not.",
 )
 
@@ -285,6 +288,30 @@ account_state = Table(
     Column("poll_cursor", Text, nullable=False, server_default="", comment="the connector's own, see Polls"),
     Column("misconfigured", Text, comment="what the platform said when it rejected our credentials"),
     _instant("updated_at", default=True),
+)
+
+account_health = Table(
+    "account_health",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("name", Text, primary_key=True, comment="what was looked at, as the connector calls it"),
+    Column("ok", Boolean, nullable=False),
+    Column("detail", Text, nullable=False),
+    _instant("expires_at"),
+    Column("amount_left", Double, comment="how much of an allowance may still be used"),
+    Column("amount_limit", Double),
+    _instant("checked_at", nullable=False),
+    comment="What each account's platform said when it was last asked whether all is well.",
+)
+
+account_hour = Table(
+    "account_hour",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("hour", DateTime(timezone=True), primary_key=True),
+    Column("received", BigInteger, nullable=False),
+    _instant("last_at", nullable=False),
+    comment="How many events each account received in each hour; the ledger in short.",
 )
 
 service_switch = Table(

@@ -10,6 +10,14 @@ from telegram.request import HTTPXRequest
 
 from connectors.payload import as_list
 
+_QUIET = {
+    "telegram": logging.WARNING,
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    # Logs an answer that is no JSON as an error of its own; the failure we raise says so too.
+    "telegram.request": logging.CRITICAL,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
@@ -29,7 +37,7 @@ class PlainBot(Bot):
     """
 
     def __init__(self, token: str, api_base: str, timeouts: Timeouts) -> None:
-        keep_urls_out_of_logs()
+        keep_token_out_of_logs()
         # Asks for time spans as timedelta; without it each RetryAfter warns.
         os.environ.setdefault("PTB_TIMEDELTA", "true")
         super().__init__(
@@ -53,11 +61,11 @@ class PlainBot(Bot):
         await asyncio.gather(*(request.shutdown() for request in self._request))
 
 
-def keep_urls_out_of_logs() -> None:
-    """Each URL of the Bot API holds the token, and these loggers name URLs below WARNING."""
-    for name in ("telegram", "httpx", "httpcore"):
+def keep_token_out_of_logs() -> None:
+    """Each URL of the Bot API holds the token, and these loggers name URLs, or repeat a whole answer."""
+    for name, least in _QUIET.items():
         logger = logging.getLogger(name)
-        logger.setLevel(max(logger.level, logging.WARNING))
+        logger.setLevel(max(logger.level, least))
 
 
 def _request(timeouts: Timeouts) -> HTTPXRequest:

@@ -2,14 +2,14 @@
 
 import logging
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
-from telegram import File
-
+from connectors.downloads import Downloads
 from connectors.payload import as_object, write_json
 from connectors.telegram import inbound, outbound, webhook
 from connectors.telegram.bot import PlainBot, Timeouts
 from connectors.telegram.failures import typed_failures
-from domain.errors import Misconfigured, Refused, SendFailed
+from domain.errors import Misconfigured, SendFailed, TooLarge
 from domain.health import HealthCheck
 from domain.messages import Channel, OutboundMessage, Parsed, RawEvent, Receipt, WebhookRequest
 
@@ -46,6 +46,8 @@ class TelegramConnector:
         self._webhook_secret = webhook_secret
         self._api_base = api_base.rstrip("/")
         self._timeouts = timeouts
+        # Files lie where the Bot API is, and may be on a server of our own.
+        self._downloads = Downloads(allowed_hosts=frozenset({urlsplit(self._api_base).netloc}))
         self._self_id = token.partition(":")[0] or None
         self._open_bot: PlainBot | None = None
 
@@ -100,10 +102,9 @@ class TelegramConnector:
         bot = self._bot()
         with typed_failures(bot, repeatable=True):
             file = await bot.get_file(file_ref)
-        _check_size(file.file_size or 0, limit_bytes)
-        content = await self._download(bot, file)
-        _check_size(len(content), limit_bytes)
-        return content
+        if (file.file_size or 0) > limit_bytes:
+            raise TooLarge(limit_bytes)
+        return await self._downloads.fetch(file.file_path or "", limit_bytes)
 
     async def check(self) -> Sequence[HealthCheck]:
         if not self._token:
@@ -129,16 +130,3 @@ class TelegramConnector:
         if self._open_bot is None:
             self._open_bot = PlainBot(self._token, self._api_base, self._timeouts)
         return self._open_bot
-
-    async def _download(self, bot: PlainBot, file: File) -> bytes:
-        try:
-            with typed_failures(bot, repeatable=True):
-                return bytes(await file.download_as_bytearray(read_timeout=self._timeouts.upload))
-        except Misconfigured as error:
-            # getFile took the token just now, so that a 404 here means the file.
-            raise Refused(f"the file cannot be fetched: {error}", code="404") from error
-
-
-def _check_size(size: int, limit_bytes: int) -> None:
-    if size > limit_bytes:
-        raise Refused(f"the file has {size} bytes, {limit_bytes} are allowed")

@@ -46,7 +46,9 @@ def typed_failures(bot: Bot, *, repeatable: bool = False) -> Iterator[None]:
     try:
         yield
     except TelegramError as error:
-        failure = _failure(error, error.message.replace(bot.token, "<token>"))
+        # A log shows the cause beside the failure: neither may tell the token, though Telegram repeated it.
+        error.message = error.message.replace(bot.token, "<token>")
+        failure = _failure(error, error.message)
         cause: Exception = error
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         # A 2xx whose body python-telegram-bot could not read: somebody took the request.

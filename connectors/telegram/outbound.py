@@ -27,7 +27,15 @@ from domain.messages import (
 )
 from domain.text import length, storable
 
-CAPABILITIES = Capabilities(text_limit=4096, text_unit=TextUnit.UTF16, buttons=100)
+CAPABILITIES = Capabilities(
+    text_limit=4096,
+    text_unit=TextUnit.UTF16,
+    public_text_limit=4096,
+    public_text_unit=TextUnit.UTF16,
+    buttons=100,
+    attachments=10,
+    tells_edits=True,
+)
 CAPTION_LIMIT = 1024
 CALLBACK_DATA_LIMIT_BYTES = 64
 _MESSAGE_KEY = re.compile(r"(-?\d+):(\d+)")
@@ -84,6 +92,10 @@ def _parts(message: OutboundMessage) -> list[_Part]:
         raise Refused(f"the text has {size} UTF-16 units, Telegram takes {CAPABILITIES.text_limit}")
     if not text.strip() and not message.files:
         raise Refused("there is neither text nor file to send")
+    if len(message.files) > CAPABILITIES.attachments:
+        raise Refused(
+            f"{len(message.files)} files, we send {CAPABILITIES.attachments} at most in one message"
+        )
     captioned = bool(message.files) and size <= CAPTION_LIMIT
     files: list[OutboundFile | None] = list(message.files) if captioned else [None, *message.files]
     first = _Part(text, files[0], _keyboard(message.buttons), _reply(message))

@@ -21,6 +21,7 @@ from domain.messages import (
     WebhookRequest,
 )
 
+_NO_SUCH_OBJECT = "100"
 _NUMBER_FIELDS = ("display_phone_number", "verified_name", "quality_rating")
 
 
@@ -92,7 +93,7 @@ class WhatsAppConnector:
 
     async def fetch(self, media_id: str, limit_bytes: int) -> bytes:
         """The content of a file a citizen sent. Raise Refused when it is larger than the limit."""
-        file = await self._graph.get(quote(media_id, safe="", errors="replace"))
+        file = await self._file(media_id)
         size = file.get("file_size")
         if isinstance(size, int) and size > limit_bytes:
             raise TooLarge(limit_bytes)
@@ -100,6 +101,15 @@ class WhatsAppConnector:
         if not url:
             raise Refused("Meta gave no address for the file")
         return await self._graph.download(url, limit_bytes)
+
+    async def _file(self, media_id: str) -> JsonObject:
+        try:
+            return await self._graph.get(quote(media_id, safe="", errors="replace"))
+        except Misconfigured as error:
+            # Of a number it would mean that its id is wrong; of a file, that Meta keeps it no longer.
+            if error.code != _NO_SUCH_OBJECT:
+                raise
+            raise Refused("WhatsApp does not have the file any more", code=error.code) from error
 
     async def check(self) -> Sequence[HealthCheck]:
         """Whether the token works for this number, and how citizens rate what we send."""

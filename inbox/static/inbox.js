@@ -40,7 +40,7 @@
   function takeOver(fresh) {
     for (const old of document.querySelectorAll("[data-live]")) {
       const next = fresh.getElementById(old.id);
-      if (!next || next.outerHTML === old.dataset.shown) continue;
+      if (!next || next.outerHTML === old.dataset.shown || isPlaying(old)) continue;
       const isFirst = old.dataset.shown === undefined;
       const shown = next.outerHTML;
       if (isFirst && sameWords(old, next)) {
@@ -54,6 +54,11 @@
 
   function sameWords(one, other) {
     return one.textContent === other.textContent;
+  }
+
+  // A sound or film that an agent is listening to would stop.
+  function isPlaying(part) {
+    return [...part.querySelectorAll("audio, video")].some((player) => !player.paused);
   }
 
   function replace(old, next) {

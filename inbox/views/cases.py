@@ -88,6 +88,7 @@ async def post_reply(request: web.Request) -> web.StreamResponse:
                 staff_id=member.id,
                 now=context.clock(),
                 capabilities=context.capabilities,
+                read_only=context.read_only,
                 search_key=context.search_key,
                 visible_units=units,
             )
@@ -156,6 +157,7 @@ async def _case_page(
         thread = await read_thread(connection, case.line.id, before=row_id(request.query.get("before")))
         history = await case_history(connection, case.line.id)
         ways = await ways_to_answer(connection, case.line.id)
+    ways = tuple(way for way in ways if way.account not in context.read_only) or ways
     chosen = _chosen_way(ways, draft)
     return render(
         request,
@@ -166,9 +168,11 @@ async def _case_page(
         looks_back="before" in request.query,
         history=history,
         capabilities=context.capabilities.get(chosen.account),
+        manual=context.manual_accounts.get(case.line.account),
         ways=ways,
         chosen=chosen,
         here=str(_case_link(request).with_query(request.query)),
+        is_read_only=chosen.account in context.read_only,
         is_blocked=chosen.is_blocked,
         window_is_closed=_window_is_closed(chosen, context),
         refusal=refusal,

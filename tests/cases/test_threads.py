@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.staff import StaffRole, add_staff
-from cases.threads import Revision, StoredAttachment, read_thread
+from cases.threads import Revision, read_thread
 from domain.cases import OutboxState
+from domain.media import MediaGroup
 from domain.messages import MessageKind
 from tests.harness.inbox_database import NOW
 from tests.harness.inbox_rows import Rows
@@ -48,18 +49,40 @@ async def test_edits_deletions_and_files_are_told(connection: AsyncConnection, r
     case = await rows.case(ago=timedelta(hours=1))
     edited = await rows.inbound(case, "موعد الاجتماع 11:00", ago=timedelta(minutes=9), edited_at=NOW)
     await rows.revision(edited, "موعد الاجتماع 10:30", ago=timedelta(minutes=5))
-    await rows.inbound(
-        case,
-        "",
-        kind="document",
-        deleted_at=NOW,
-        attachments=[{"kind": "document", "file_ref": "x", "file_name": "إشعار.pdf", "size": 12}],
-    )
+    gone = await rows.inbound(case, "", kind="document", deleted_at=NOW, link="https://t.me/moe/12")
+    await rows.file(gone, kind="document", file_name="إشعار.pdf", size=12)
     _, changed, deleted = (await read_thread(connection, case.id)).messages
     assert changed.revisions == (Revision(NOW - timedelta(minutes=5), "موعد الاجتماع 10:30"),)
     assert deleted.deleted_at == NOW
     assert deleted.kind is MessageKind.DOCUMENT
-    assert deleted.attachments == (StoredAttachment("document", "إشعار.pdf", None, 12),)
+    assert deleted.link == "https://t.me/moe/12"
+    [file] = deleted.files
+    assert (file.kind, file.state, file.file_name, file.size) == ("document", "waiting", "إشعار.pdf", 12)
+
+
+async def test_an_album_is_one_message_with_all_files_captions_and_edits(
+    connection: AsyncConnection, rows: Rows
+) -> None:
+    case = await rows.case("قبل الألبوم", ago=timedelta(hours=1))
+    parts = [
+        await rows.inbound(case, "", album_id="7:1", ago=timedelta(minutes=9)),
+        await rows.inbound(case, "سقف الفصل", album_id="7:1", ago=timedelta(minutes=8), edited_at=NOW),
+        await rows.inbound(case, "سقف الفصل", album_id="7:1", ago=timedelta(minutes=6)),
+        await rows.inbound(case, "", album_id="7:2", ago=timedelta(minutes=5)),
+    ]
+    await rows.inbound(case, "بين الصور", ago=timedelta(minutes=7))
+    await rows.inbound(case, "حُذفت", album_id="7:1", ago=timedelta(minutes=4), deleted_at=NOW)
+    files = [await rows.file(part, mime_type="image/jpeg", state="kept") for part in parts]
+    await rows.revision(parts[1], "سقف", ago=timedelta(minutes=7))
+
+    _, album, between, other, deleted = (await read_thread(connection, case.id)).messages
+    assert (album.id, album.text, album.edited_at) == (parts[0], "سقف الفصل", NOW)
+    assert [file.id for file in album.files] == files[:3]
+    assert {file.group for file in album.files} == {MediaGroup.IMAGE}
+    assert [revision.text for revision in album.revisions] == ["سقف"]
+    assert between.text == "بين الصور"
+    assert [file.id for file in other.files] == files[3:]
+    assert deleted.deleted_at == NOW
 
 
 async def test_how_far_a_reply_has_come_is_told(connection: AsyncConnection, rows: Rows) -> None:

@@ -10,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from dispatcher.delivery import Delivery, DeliveryRules, SendingAccount
 from dispatcher.outbox import Invite
 from domain.errors import (
+    BudgetSpent,
     ChatMoved,
     ContactGone,
     Misconfigured,
     OutcomeUnknown,
     Refused,
+    ReplyNotAllowed,
     SendFailed,
     Throttled,
     Unreachable,
@@ -143,6 +145,7 @@ async def test_one_worker_at_a_time_drains_an_account(
     ("error", "state", "code"),
     [
         (Refused("too long", code="131009"), "failed", "131009"),
+        (ReplyNotAllowed("not summoned", code="403"), "failed", "403"),
         (ContactGone("blocked", code="403"), "failed", "403"),
         (WindowClosed("24 hours", code="131047"), "failed", "131047"),
         (OutcomeUnknown("no answer"), "unconfirmed", None),
@@ -253,7 +256,7 @@ async def test_an_account_whose_credentials_are_wrong_pauses_and_says_so(
     one = delivery(outgoing, clock, platform)
     await drain(one)
     tried = len(platform.asked)
-    assert tried <= 16
+    assert tried == 1, "those claimed already are put back, not tried"
     assert await outgoing.rows("SELECT account, misconfigured FROM account_state") == [
         ("care", "the token was rejected")
     ]
@@ -265,6 +268,39 @@ async def test_an_account_whose_credentials_are_wrong_pauses_and_says_so(
     await drain(one)
     assert set((await outgoing.states()).values()) == {"sent"}
     assert await outgoing.rows("SELECT misconfigured FROM account_state") == [(None,)]
+
+
+async def test_only_a_message_that_was_taken_shows_that_the_credentials_work_again(
+    outgoing: Outgoing, clock: MovableClock, platform: ScriptedConnector
+) -> None:
+    await outgoing.queue("سجلنا طلبك")
+    platform.failures["سجلنا طلبك"] = [Misconfigured("revoked"), Unreachable("down"), Refused("no")]
+    one = delivery(outgoing, clock, platform)
+    for _ in range(3):
+        await drain(one)
+        assert await outgoing.rows("SELECT misconfigured FROM account_state") == [("revoked",)]
+        clock.move(minutes=2)
+
+
+async def test_an_account_whose_allowance_is_spent_rests_and_loses_nothing(
+    outgoing: Outgoing, clock: MovableClock, platform: ScriptedConnector
+) -> None:
+    for number in range(40):
+        await outgoing.queue(str(number))
+        platform.failures[str(number)] = [BudgetSpent("500 posts this month", code="CreditsDepleted")]
+    one = delivery(outgoing, clock, platform)
+    await drain(one)
+    assert len(platform.asked) == 1
+    checks = await outgoing.rows("SELECT account, name, ok, detail FROM account_health")
+    assert checks == [("care", "whatsapp care: budget", False, "500 posts this month")]
+    assert await outgoing.rows("SELECT DISTINCT state, attempts FROM outbox") == [("queued", 0)]
+    clock.move(minutes=14)
+    await drain(one)
+    assert len(platform.asked) == 1, "it rests"
+    platform.failures.clear()
+    clock.move(minutes=1)
+    await drain(one)
+    assert set((await outgoing.states()).values()) == {"sent"}
 
 
 @pytest.mark.parametrize("told_by", ["the platform", "the clock"])
@@ -323,6 +359,39 @@ async def test_a_slow_account_holds_up_no_other(outgoing: Outgoing, clock: Movab
     slow.gate.set()
     await task
     assert len(slow.sent) == 3
+
+
+async def test_a_platform_that_owes_an_answer_holds_up_no_other_when_time_is_up(
+    outgoing: Outgoing, clock: MovableClock
+) -> None:
+    slow, quick = ScriptedConnector("slow"), ScriptedConnector("quick")
+    slow.gate.clear()
+    await outgoing.queue("بطيء", account="slow")
+    task = asyncio.create_task(delivery(outgoing, clock, slow, quick).drain(at_most_seconds=0.1))
+    await until(lambda: slow.under_way == 1, "the slow platform was asked")
+    started = time.monotonic()
+    for number in range(3):
+        await until(lambda: time.monotonic() > started + 0.2, "time is up")
+        await outgoing.queue(f"سريع {number}", account="quick")
+        await until(lambda number=number: len(quick.sent) == number + 1, "the quick account goes on")
+    assert not task.done()
+    slow.gate.set()
+    assert await task, "something may be left"
+    assert slow.texts == ["بطيء"]
+
+
+async def test_a_platform_that_never_answers_does_not_keep_a_drain_going(
+    outgoing: Outgoing, clock: MovableClock
+) -> None:
+    slow = ScriptedConnector("slow")
+    slow.gate.clear()
+    for number in range(9):
+        await outgoing.queue(str(number), account="slow")
+    task = asyncio.create_task(delivery(outgoing, clock, slow, per_second=1).drain(at_most_seconds=0.1))
+    await until(lambda: slow.under_way == 1, "the slow platform was asked")
+    slow.gate.set()
+    await task
+    assert len(slow.asked) < 9, "it does not start anew when its time is up"
 
 
 async def test_many_slow_accounts_leave_room_to_record_what_was_sent(
@@ -399,6 +468,8 @@ def test_every_way_to_fail_is_told_apart_above() -> None:
         "Unreachable",
         "Throttled",
         "Refused",
+        "ReplyNotAllowed",
+        "BudgetSpent",
         "ContactGone",
         "ChatMoved",
         "WindowClosed",

@@ -7,6 +7,7 @@ import time
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -14,11 +15,15 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from dispatcher import schedule
+from dispatcher.checkup import Checkup
 from dispatcher.delivery import Delivery, DeliveryRules, SendingAccount
 from dispatcher.jobs import Workbench, WorkerParts, make_worker
-from dispatcher.queues import DELIVERY, INTAKE, UPKEEP, EventEnqueuer, JobQueues
+from dispatcher.media import Media
+from dispatcher.media_store import MediaStore
+from dispatcher.queues import DELIVERY, INTAKE, MEDIA, UPKEEP, EventEnqueuer, JobQueues
 from dispatcher.sweeper import Sweeper
 from store.engine import create_engine
+from tests.dispatcher.fetching import MEDIA_RULES
 from tests.dispatcher.ministry import Ministry, MovableClock, make_processing
 from tests.dispatcher.outgoing import PAUSES, ScriptedConnector
 from tests.dispatcher.payloads import TELEGRAM, telegram_update
@@ -61,11 +66,11 @@ def _unpacked(data: bytes) -> bytes:
         return data
 
 
-def test_the_sweep_is_not_queued_twice(redis: Redis) -> None:
-    (sweep,) = schedule.scheduler(redis).get_jobs()
-    sweep.enqueue(redis)
-    sweep.enqueue(redis)
-    assert len(waiting(redis, UPKEEP)) == 1
+def test_what_runs_by_the_clock_is_not_queued_twice(queues: JobQueues, redis: Redis) -> None:
+    for job in 2 * schedule.scheduler(redis).get_jobs():
+        job.enqueue(redis)
+    queues.want_media()
+    assert [len(waiting(redis, name)) for name in (UPKEEP, MEDIA)] == [1, 1]
 
 
 def test_a_wish_for_delivery_is_not_repeated_but_never_lost(queues: JobQueues, redis: Redis) -> None:
@@ -143,7 +148,9 @@ def _signals_restored() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_signals_restored")
-def test_a_worker_turns_stored_events_into_sent_replies(database_url: str, redis: Redis) -> None:
+def test_a_worker_turns_stored_events_into_sent_replies(
+    database_url: str, redis: Redis, tmp_path: Path
+) -> None:
     """The sweeper gives them out, the worker processes them, and wishes for delivery, which sends."""
     with asyncio.Runner() as runner:
         loop = runner.get_loop()
@@ -160,6 +167,15 @@ def test_a_worker_turns_stored_events_into_sent_replies(database_url: str, redis
         parts = WorkerParts(
             processing=make_processing(engine, ministry.connectors, clock, replies_queued=wish),
             delivery=Delivery(engine, accounts, rules, clock=clock, monotonic=time.monotonic),
+            media=Media(
+                engine,
+                ministry.connectors,
+                MediaStore(tmp_path),
+                MEDIA_RULES,
+                clock=clock,
+                monotonic=time.monotonic,
+            ),
+            checkup=Checkup(engine, ministry.connectors, clock=clock),
             sweeper=Sweeper(
                 engine,
                 clock=clock,
@@ -178,9 +194,9 @@ def test_a_worker_turns_stored_events_into_sent_replies(database_url: str, redis
             ministry.take(TELEGRAM, *(telegram_update(n, "المكيف خربان", sender=5500 + n) for n in range(5)))
         )
         clock.move(seconds=16)
-        (sweep,) = schedule.scheduler(redis).get_jobs()
-        sweep.enqueue(redis)
-        worker = make_worker(redis, (UPKEEP, INTAKE, DELIVERY), maintenance_interval=15)
+        for job in schedule.scheduler(redis).get_jobs():
+            job.enqueue(redis)
+        worker = make_worker(redis, (UPKEEP, INTAKE, DELIVERY, MEDIA), maintenance_interval=15)
         worker.work(burst=True, logging_level="WARNING")
         assert runner.run(ministry.outcomes()) == ["opened_case"] * 5
         assert len(platform.texts) == 5

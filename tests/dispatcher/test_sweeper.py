@@ -19,6 +19,7 @@ class Broom:
     enqueued: list[int] = field(default_factory=list)
     deliveries: int = 0
     jobs: int = 0
+    manual_accounts: tuple[str, ...] = ()
 
     async def sweep(self) -> int:
         return await Sweeper(
@@ -29,6 +30,7 @@ class Broom:
             jobs_waiting=lambda: self.jobs,
             left_lying_after=timedelta(seconds=15),
             unconfirmed_after=timedelta(minutes=5),
+            manual_accounts=self.manual_accounts,
         ).sweep()
 
     def _want_delivery(self) -> None:
@@ -90,6 +92,16 @@ async def test_what_is_due_is_wished_for_and_what_is_not_is_not(broom: Broom, cl
     clock.move(minutes=1)
     await broom.sweep()
     assert broom.deliveries == 1
+
+
+async def test_what_people_post_by_hand_is_left_to_them(broom: Broom, clock: MovableClock) -> None:
+    outgoing = Outgoing(broom.ministry.engine)
+    await outgoing.queue("تنشره نورة بيدها")
+    broom.manual_accounts = ("care",)
+    clock.move(days=3)
+    await broom.sweep()
+    assert broom.deliveries == 0
+    assert await broom.ministry.column("SELECT state FROM outbox") == ["queued"]
 
 
 async def test_old_sessions_end(broom: Broom) -> None:

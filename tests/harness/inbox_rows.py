@@ -14,6 +14,7 @@ from store.engine import take_ids
 
 TELEGRAM = "telegram-care"
 WHATSAPP = "whatsapp-care"
+SNAPCHAT = "snapchat-care"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ class Rows:
         ago: timedelta = timedelta(0),
         state: str = "sent",
         author_id: int | None = None,
+        account: str = TELEGRAM,
         delivery: Mapping[str, Any] | None = None,
     ) -> int:
         """A message of ours, with its place in the outbox."""
@@ -152,7 +154,7 @@ class Rows:
             id=outbox_id,
             message_id=message_id,
             conversation_id=case.conversation_id,
-            account=TELEGRAM,
+            account=account,
             to_address="chat",
             text=text,
             priority=0,
@@ -162,6 +164,19 @@ class Rows:
             **values,
         )
         return message_id
+
+    async def file(self, message_id: int, **columns: Any) -> int:
+        """A file of a message; it waits to be fetched unless the columns say otherwise."""
+        (file_id,) = await take_ids(self._connection, 1)
+        values: dict[str, Any] = {"ordinal": 0, "kind": "image", "state": "waiting", "account": TELEGRAM}
+        await self._add(
+            tables.media_file,
+            id=file_id,
+            message_id=message_id,
+            file_ref=f"ref-{file_id}",
+            **(values | columns),
+        )
+        return file_id
 
     async def revision(self, message_id: int, text: str, *, ago: timedelta) -> None:
         """What a message said before."""

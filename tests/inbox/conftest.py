@@ -1,8 +1,10 @@
 """The inbox as its users meet it: mounted in an application, over a real database."""
 
+import hashlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,13 +13,16 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from cases.staff import StaffMember, StaffRole, add_staff
+from connectors.manual.connector import ManualConnector
+from dispatcher.media_store import MediaStore
+from domain.accounts import Mode
 from domain.errors import TawasulError
-from domain.messages import Capabilities
+from domain.messages import Capabilities, Channel
 from inbox.app import create_inbox
-from inbox.context import InboxContext, Unit
+from inbox.context import InboxContext, ManualAccount, OwnAccount, Unit
 from tests.harness.browser import browser
 from tests.harness.inbox_database import NOW, connection, rows
-from tests.harness.inbox_rows import TELEGRAM, WHATSAPP
+from tests.harness.inbox_rows import SNAPCHAT, TELEGRAM, WHATSAPP
 
 __all__ = ["browser", "connection", "rows"]
 
@@ -33,13 +38,24 @@ UNITS = {
 }
 
 
+INSTAGRAM, X = "instagram-riyadh", "x-ministry"
+ACCOUNTS = {
+    TELEGRAM: OwnAccount(Channel.TELEGRAM, "beneficiary_care", Mode.ON, 25),
+    WHATSAPP: OwnAccount(Channel.WHATSAPP, "gd_mak", Mode.ON, 60),
+    INSTAGRAM: OwnAccount(Channel.INSTAGRAM, "ed_riy_1", Mode.READ_ONLY, 2.5),
+    X: OwnAccount(Channel.X, "beneficiary_care", Mode.OFF, 1),
+}
+
+
 @dataclass(slots=True)
 class Outside:
     """What the inbox asked of the rest of the system, and what time it is there."""
 
     now: datetime = NOW
     wakings: int = 0
+    media_wakings: int = 0
     replayed: list[int] = field(default_factory=list)
+    uploads: dict[str, bytes] = field(default_factory=dict)
     queue_is_away: bool = False
 
     def clock(self) -> datetime:
@@ -50,8 +66,16 @@ class Outside:
             raise TawasulError("the queue is away")
         self.wakings += 1
 
+    async def wake_media(self) -> None:
+        self.media_wakings += 1
+
     async def replay(self, event_ids: Sequence[int]) -> None:
         self.replayed += event_ids
+
+    async def keep_upload(self, content: bytes) -> str:
+        sha256 = hashlib.sha256(content).hexdigest()
+        self.uploads[sha256] = content
+        return sha256
 
 
 @pytest.fixture
@@ -60,17 +84,29 @@ def outside() -> Outside:
 
 
 @pytest.fixture
-def application(engine: AsyncEngine, outside: Outside) -> web.Application:
+def application(engine: AsyncEngine, outside: Outside, tmp_path: Path) -> web.Application:
     """An application with the inbox at its usual place."""
     context = InboxContext(
         engine=engine,
         clock=outside.clock,
         units=UNITS,
         care_centre="beneficiary_care",
-        capabilities={TELEGRAM: Capabilities(4096), WHATSAPP: Capabilities(4096, reply_window_hours=24)},
+        capabilities={
+            TELEGRAM: Capabilities(4096),
+            WHATSAPP: Capabilities(4096, reply_window_hours=24),
+            SNAPCHAT: ManualConnector.capabilities,
+            INSTAGRAM: Capabilities(1000),
+        },
         search_key=lambda text: text.strip("!"),
         wake_delivery=outside.wake_delivery,
         replay=outside.replay,
+        media_store=MediaStore(tmp_path / "media"),
+        wake_media=outside.wake_media,
+        accounts=ACCOUNTS,
+        manual_accounts={
+            SNAPCHAT: ManualAccount("سناب شات", "beneficiary_care", "https://www.snapchat.com/add/moe")
+        },
+        keep_upload=outside.keep_upload,
         secure_cookies=False,
     )
     app = web.Application()

@@ -86,8 +86,8 @@ async def test_what_citizens_write_is_never_markup(agent: Visitor, engine: Async
     async with engine.begin() as connection:
         rows = Rows(connection, NOW)
         case = await rows.case(MARKUP, citizen=MARKUP)
-        files = [{"kind": MARKUP, "file_ref": "x", "file_name": MARKUP}]
-        await rows.inbound(case, MARKUP, kind="document", attachments=files, language=MARKUP)
+        message_id = await rows.inbound(case, MARKUP, kind="document", link=MARKUP, language=MARKUP)
+        await rows.file(message_id, state="gone", trouble="not_given", file_name=MARKUP, error=MARKUP)
         await rows.outbound(case, "حياك الله", state="failed", delivery={"error": MARKUP})
         await rows.event("1", outcome="quarantined", reason=MARKUP, body=MARKUP.encode())
     for path in ("/inbox/", f"/inbox/cases/{case.number}", "/inbox/quarantine", "/inbox/health"):

@@ -13,7 +13,9 @@ from markupsafe import Markup
 
 from cases.replies import Refusal
 from cases.staff import StaffRole
+from domain.accounts import Mode
 from domain.cases import CaseStatus, OutboxState, Outcome
+from domain.health import AlarmKind
 from domain.messages import Channel, MessageKind
 from domain.tickets import TicketType, Urgency
 from inbox.context import CONTEXT, InboxContext
@@ -30,6 +32,9 @@ ENUMERATIONS: dict[str, type[StrEnum]] = {
     "delivery": OutboxState,
     "outcome": Outcome,
     "role": StaffRole,
+    "mode": Mode,
+    "alarm": AlarmKind,
+    "alarm-do": AlarmKind,
     "refusal": Refusal,
 }
 
@@ -94,7 +99,7 @@ def test_every_text_that_a_template_names_exists_and_every_text_is_used() -> Non
     files = [path for pattern in ("**/*.html", "**/*.py") for path in INBOX.glob(pattern)]
     source = "\n".join(path.read_text(encoding="utf-8") for path in files)
     assert set(re.findall(r'say\(\s*"([a-z0-9-]+[a-z0-9])"', source)) - keys == set()
-    families = set(re.findall(r'name_of\("([a-z]+)"', source))
+    families = set(re.findall(r'name_of\("([a-z-]+)"', source))
     families |= set(re.findall(r'say\(f?"([a-z-]+)-(?:" ~|\{)', source))
     unused = {key for key in keys if f'"{key}"' not in source and not key.startswith(tuple(families))}
     assert unused == set()
