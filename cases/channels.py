@@ -79,7 +79,7 @@ async def read_channels(
                 alarms=alarms_of(
                     kept,
                     misconfigured=rejected.get(account),
-                    silence=silence_of(hours.get(account, ()), now),
+                    silence=silence_of(hours.get(account, ()), now, last_at=last_at),
                     now=now,
                 ),
             )

@@ -49,12 +49,18 @@ class Silence:
         return self.lasts >= SHORTEST_SILENCE and self.probability < UNLIKELY
 
 
-def silence_of(hours: Sequence[BusyHour], now: datetime) -> Silence | None:
-    """The silence since the last event; None when too little is known to tell."""
+def silence_of(
+    hours: Sequence[BusyHour], now: datetime, *, last_at: datetime | None = None
+) -> Silence | None:
+    """The silence since the last event; None when too little is known to tell.
+
+    `last_at`: when the last event came, if that is later than the hours know.
+    """
     if not hours:
         return None
-    since = max(hour.last_at for hour in hours)
-    end = _number(since)
+    counted_until = max(hour.last_at for hour in hours)
+    since = max(counted_until, last_at or counted_until)
+    end = _number(counted_until)
     begin = max(end - HISTORY // _HOUR + 1, min(_number(hour.hour) for hour in hours))
     counts = {_number(hour.hour): hour.received for hour in hours if begin <= _number(hour.hour) <= end}
     if sum(counts.values()) < FEWEST_EVENTS or (end - begin + 1) * _HOUR < SHORTEST_HISTORY:

@@ -126,6 +126,22 @@ def _configuration(root: Path, var_dir: Path, simulator_port: int) -> Path:
             "service_hosts": [f"127.0.0.1:{simulator_port}"],
         },
     ]
+    accounts.append(
+        {
+            "id": "demo-x",
+            "channel": "x",
+            "unit": "beneficiary_care",
+            "user_id": "1420000111",
+            "username": "moe_gov_sa",
+            "rate_per_second": 1.0,
+            "consumer_key_env": "DEMO_X_CONSUMER_KEY",
+            "consumer_secret_env": "DEMO_X_CONSUMER_SECRET",
+            "access_token_env": "DEMO_X_ACCESS_TOKEN",
+            "access_token_secret_env": "DEMO_X_ACCESS_TOKEN_SECRET",
+            "bearer_token_env": "DEMO_X_BEARER_TOKEN",
+            "api_base": api_base,
+        }
+    )
     (directory / "accounts.yaml").write_text(yaml.safe_dump(accounts), encoding="utf-8")
     return directory
 
@@ -143,6 +159,11 @@ def _demo_secrets(var_dir: Path) -> dict[str, str]:
         "DEMO_APP_SECRET": secrets.token_hex(16),
         "DEMO_VERIFY_TOKEN": secrets.token_hex(16),
         "DEMO_TEAMS_PASSWORD": secrets.token_hex(24),
+        "DEMO_X_CONSUMER_KEY": secrets.token_hex(12),
+        "DEMO_X_CONSUMER_SECRET": secrets.token_hex(24),
+        "DEMO_X_ACCESS_TOKEN": f"1420000111-{secrets.token_hex(20)}",
+        "DEMO_X_ACCESS_TOKEN_SECRET": secrets.token_hex(24),
+        "DEMO_X_BEARER_TOKEN": secrets.token_hex(24),
         "DEMO_PASSWORD": secrets.token_urlsafe(9),
     }
     path.touch(mode=0o600)

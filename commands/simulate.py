@@ -17,6 +17,7 @@ from config.accounts_meta import (
 )
 from config.accounts_teams import TeamsAccount
 from config.accounts_telegram import TelegramAccount
+from config.accounts_x import XAccount
 from config.settings import Settings
 from domain.errors import ConfigurationError
 from simulator import scenes
@@ -27,6 +28,7 @@ from simulator.teams.account import TeamsBot
 from simulator.telegram.account import TelegramBot
 from simulator.whatsapp.account import WhatsAppNumber
 from simulator.world import Enters, World
+from simulator.x.account import XProfile
 
 _WEB_READY_SECONDS = 60.0
 _PACE_SECONDS = 0.05
@@ -125,6 +127,18 @@ def played_account(account: AccountSettings, base: str) -> Enters:
                 app_password=account.app_password.get_secret_value(),
                 tenant_id=account.tenant_id,
                 webhook_url=webhook_url,
+            )
+        case XAccount():
+            return XProfile(
+                account.id,
+                user_id=account.user_id,
+                username=account.username,
+                consumer_key=account.consumer_key.get_secret_value(),
+                consumer_secret=account.consumer_secret.get_secret_value(),
+                access_token=account.access_token.get_secret_value(),
+                access_token_secret=account.access_token_secret.get_secret_value(),
+                bearer_token=account.bearer_token.get_secret_value(),
+                webhook_url=webhook_url if account.receive.value == "webhook" else None,
             )
         case _:
             raise ConfigurationError(f"{account.channel} accounts cannot be played yet")

@@ -92,6 +92,12 @@ _UNCONFIRM_STUCK = text(
     WHERE state = 'sending' AND claimed_at < :before
     """
 )
+_CALL_PERSON = text(
+    """
+    UPDATE cases SET needs_person_at = COALESCE(needs_person_at, :now)
+    WHERE id = (SELECT m.case_id FROM outbox o JOIN message m ON m.id = o.message_id WHERE o.id = :id)
+    """
+)
 _BLOCK_ADDRESS = text(
     """
     UPDATE address SET blocked_at = COALESCE(blocked_at, :now)
@@ -207,6 +213,11 @@ async def mark_ended(
     """It failed, or nobody knows whether it was delivered; a person is to look."""
     values = {"id": message.id, "state": state, "error": error, "error_code": code, "now": now}
     await connection.execute(_ENDED, values)
+
+
+async def call_person(connection: AsyncConnection, message: Claimed, now: datetime) -> None:
+    """The platform lets no machine answer there: the case waits for somebody who finds another way."""
+    await connection.execute(_CALL_PERSON, {"id": message.id, "now": now})
 
 
 async def mark_gone(connection: AsyncConnection, message: Claimed, now: datetime) -> None:

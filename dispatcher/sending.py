@@ -22,12 +22,13 @@ from domain.errors import (
     ContactGone,
     Misconfigured,
     OutcomeUnknown,
+    ReplyNotAllowed,
     SendFailed,
     Throttled,
     WindowClosed,
 )
 from domain.health import HealthCheck
-from domain.messages import OutboundMessage, Receipt
+from domain.messages import PRIVATE_REPLY, OutboundMessage, Receipt
 from domain.ports import Connector
 
 log = logging.getLogger(__name__)
@@ -138,7 +139,8 @@ class Sender:
     async def _ask(self, connector: Connector, message: Claimed) -> Receipt:
         """Ask the platform only for what it would do: a closed window it may tell of when it is too late."""
         hours = connector.capabilities.reply_window_hours
-        if hours is not None and message.template is None:
+        opens_window = message.to_address.startswith(PRIVATE_REPLY)
+        if hours is not None and message.template is None and not opens_window:
             silent = self._clock() - message.last_inbound_at
             if silent >= timedelta(hours=hours):
                 raise WindowClosed(f"the citizen has not written for {hours} hours")
@@ -183,6 +185,8 @@ class Sender:
                 await outbox.mark_ended(connection, message, OutboxState.FAILED, detail, code, now)
                 if isinstance(failure, ContactGone):
                     await outbox.mark_gone(connection, message, now)
+                if isinstance(failure, ReplyNotAllowed):
+                    await outbox.call_person(connection, message, now)
 
     async def _rest(
         self,

@@ -1,5 +1,6 @@
 """How the platforms prove that a webhook is theirs."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -28,6 +29,17 @@ def meta_signature(app_secret: str, body: bytes) -> dict[str, str]:
 def meta_bytes(payload: JsonObject) -> bytes:
     """JSON as Meta writes it: everything beyond ASCII, and every slash, escaped."""
     return json.dumps(payload, separators=(",", ":")).replace("/", "\\/").encode()
+
+
+def x_token(consumer_secret: str, content: bytes) -> str:
+    """What proves to X, and X to us, that somebody knows the app's secret."""
+    digest = hmac.new(consumer_secret.encode(), content, hashlib.sha256).digest()
+    return f"sha256={base64.b64encode(digest).decode()}"
+
+
+def x_signature(consumer_secret: str, body: bytes) -> dict[str, str]:
+    """The header X sends: an HMAC over the very bytes of the body, written in base64."""
+    return {"x-twitter-webhooks-signature": x_token(consumer_secret, body)}
 
 
 class MicrosoftKey:

@@ -122,7 +122,7 @@ class Poller:
             await (self._read_mentions if pace is self._mentions else self._read_messages)(reading)
         except Throttled as error:
             seconds = _WITHOUT_RESET if error.retry_after is None else error.retry_after
-            log.warning("poll_throttled", extra={"account": self._user_id, "seconds": round(seconds)})
+            log.warning("poll_throttled", extra={"user_id": self._user_id, "seconds": round(seconds)})
             return seconds
         except Refused:
             if not goes_on and not reading.pages:

@@ -157,4 +157,6 @@ async def _usage(client: XClient, account: str) -> list[HealthCheck]:
     cap, used = (optional_identifier(usage.get(key)) or "" for key in ("project_cap", "project_usage"))
     if not (cap.isdecimal() and used.isdecimal()):
         return []
-    return [HealthCheck(f"x {account}: reads", int(used) < int(cap), f"{used} of {cap} posts this month")]
+    left = int(cap) - int(used)
+    detail = f"{used} of {cap} posts this month"
+    return [HealthCheck(f"x {account}: reads", left > 0, detail, left=float(left), limit=float(cap))]

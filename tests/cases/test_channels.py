@@ -77,6 +77,7 @@ async def test_an_account_that_fell_silent_is_told(connection: AsyncConnection, 
     await refresh_hours(connection, now=NOW)
     assert [alarm.kind for alarm in (await state_of(connection)).alarms] == [AlarmKind.QUIET]
     await rows.event("again", ago=timedelta(minutes=1))
+    assert (await state_of(connection)).alarms == (), "at once, before it is counted"
     await refresh_hours(connection, now=NOW)
     assert (await state_of(connection)).alarms == ()
 

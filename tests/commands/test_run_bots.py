@@ -41,7 +41,8 @@ def test_the_commands_of_the_map_are_there() -> None:
     names = {" ".join(path) for path in COMMANDS}
     assert names >= {
         "up", "web", "worker", "cron", "listen", "demo", "migrate", "explain", "normalize", "doctor",
-        "replay", "bench intake", "bench pipeline", "staff add", "simulate",
+        "replay", "bench intake", "bench pipeline", "bench delivery",
+        "outgoing stop", "outgoing resume", "outgoing show", "staff add", "simulate",
     }  # fmt: skip
 
 

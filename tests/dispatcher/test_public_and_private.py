@@ -1,5 +1,6 @@
 """A comment under the page's post and the private thread with who wrote it: one citizen, one case."""
 
+import time
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
@@ -10,9 +11,12 @@ from connectors.downloads import Downloads
 from connectors.facebook_page.connector import FacebookPageConnector
 from connectors.messenger.connector import MessengerConnector
 from connectors.messenger.echoes import PAGE_INBOX
+from dispatcher.delivery import Delivery, DeliveryRules, SendingAccount
+from domain.errors import ReplyNotAllowed
 from domain.messages import Channel
 from domain.ports import ReceivesWebhooks
 from tests.dispatcher.ministry import Ministry, MovableClock
+from tests.dispatcher.outgoing import ScriptedConnector
 from tests.dispatcher.payloads import AT, NOON, JsonObject
 
 PAGE, CHAT = "page-comments", "page-chat"
@@ -177,3 +181,30 @@ async def test_a_watermark_from_before_reads_nothing(ministry: Ministry) -> None
     early = int((NOON - timedelta(minutes=1)).timestamp())
     await ministry.handle(CHAT, chat({"read": {"watermark": early * 1000}}, at=early))
     assert await ministry.column("SELECT state FROM outbox") == ["sent"]
+
+
+def delivery_of(ministry: Ministry, *platforms: ScriptedConnector) -> Delivery:
+    accounts = {one.account: SendingAccount(one, 1000) for one in platforms}
+    rules = DeliveryRules(max_attempts=3, retry_pauses=(timedelta(seconds=1),))
+    return Delivery(ministry.engine, accounts, rules, clock=ministry.clock, monotonic=time.monotonic)
+
+
+async def test_where_no_machine_may_answer_the_case_is_brought_before_a_person(ministry: Ministry) -> None:
+    await ministry.handle(PAGE, comment(COMPLAINT))
+    public, _ = await ministry.replies()
+    page = ScriptedConnector(PAGE)
+    page.failures[public] = [ReplyNotAllowed("not summoned", code="403")]
+    await delivery_of(ministry, page).drain(at_most_seconds=60)
+    assert await ministry.column("SELECT state FROM outbox WHERE account = :page", page=PAGE) == ["failed"]
+    assert await ministry.value("SELECT needs_person_at FROM cases") == ministry.clock()
+    assert page.asked == [public]
+
+
+async def test_a_private_reply_goes_out_though_the_private_window_has_closed(ministry: Ministry) -> None:
+    await ministry.handle(CHAT, says("السلام عليكم", "m_0"))
+    await ministry.change("UPDATE outbox SET state = 'sent'")
+    ministry.clock.move(days=3)
+    await ministry.handle(PAGE, comment(COMPLAINT, at=AT + 3 * 86_400))
+    chat_platform = ScriptedConnector(CHAT, reply_window_hours=24)
+    await delivery_of(ministry, chat_platform).drain(at_most_seconds=60)
+    assert [message.to for message in chat_platform.sent] == [f"private-reply:{POST}_1"]

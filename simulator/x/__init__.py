@@ -1,0 +1,1 @@
+"""X, played: its API v2, its webhooks, and its refusals."""
