@@ -18,8 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from dispatcher.deciding import CaseRules, Decider, Flow, Verdict
 from dispatcher.events import Normalize, Understood, file_unknown_edits, lock_waiting, understand
+from dispatcher.loading import load_workspace
 from dispatcher.receipts import Receipts, edited_message
-from dispatcher.workspace import load_workspace
 from dispatcher.writing import Wording, Writer
 from domain.cases import Outcome
 from domain.clock import Clock

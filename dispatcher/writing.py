@@ -8,14 +8,25 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dispatcher.deciding import Answer, Decided, Received, Verdict
+from dispatcher.deciding import Answer, Decided, Verdict
 from dispatcher.media_rows import waiting_file
-from dispatcher.workspace import KnownAddress, KnownCase, KnownConversation, Workspace
-from domain.cases import CaseSummary, OutboxState
-from domain.messages import PRIVATE_REPLY, Attachment, Capabilities, MessageKind
+from dispatcher.rows import (
+    address_row,
+    answer_row,
+    case_changes,
+    conversation_change,
+    conversation_row,
+    each_once,
+    extras_of,
+    outbox_row,
+    received_row,
+)
+from dispatcher.workspace import Workspace
+from domain.cases import CaseSummary
+from domain.messages import PRIVATE_REPLY, Capabilities
 from domain.text import split_text, storable
 from store import tables
-from store.bulk import array_literal, insert_rows, update_rows
+from store.bulk import insert_rows, update_rows
 from store.engine import take_ids
 
 _CASE_NUMBERS = text("SELECT nextval('case_number_seq') FROM generate_series(1, :count)")
@@ -40,7 +51,6 @@ _CHANGE_CASES = text(
     WHERE cases.id = new.id
     """
 )
-PRIORITY_REPLY = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +134,7 @@ class Writer:
         return self._wording.render(answer.reply.text, language, arguments)
 
     async def _take_ids(self, workspace: Workspace, decided: Decided, pieces: int) -> None:
-        new_addresses = sum(address.id == 0 for address in _each(workspace.addresses.values()))
+        new_addresses = sum(address.id == 0 for address in each_once(workspace.addresses.values()))
         new_conversations = sum(conversation.id == 0 for conversation in workspace.conversations.values())
         count = (
             2 * new_addresses
@@ -138,13 +148,13 @@ class Writer:
 
     async def _write_addresses(self, workspace: Workspace) -> None:
         # In one order for all workers, so that two never wait for each other's new citizens.
-        addresses = sorted(_each(workspace.addresses.values()), key=lambda a: (a.channel, a.external_id))
+        addresses = sorted(each_once(workspace.addresses.values()), key=lambda a: (a.channel, a.external_id))
         new = [address for address in addresses if address.id == 0]
         for address in new:
             address.contact_id, address.id = next(self._ids), next(self._ids)
         contacts = [{"id": address.contact_id, "name": storable(address.name)} for address in new]
         await insert_rows(self._connection, tables.contact, contacts)
-        await insert_rows(self._connection, tables.address, [_address_row(address) for address in new])
+        await insert_rows(self._connection, tables.address, [address_row(address) for address in new])
         changed = [
             {
                 "id": address.id,
@@ -164,9 +174,9 @@ class Writer:
         known = [conversation for conversation in touched if conversation.id != 0]
         for conversation in new:
             conversation.id = next(self._ids)
-        rows = [_conversation_row(conversation) for conversation in new]
+        rows = [conversation_row(conversation) for conversation in new]
         await insert_rows(self._connection, tables.conversation, rows)
-        await update_rows(self._connection, tables.conversation, [_conversation_change(c) for c in known])
+        await update_rows(self._connection, tables.conversation, [conversation_change(c) for c in known])
         if not known:
             return 0
         ids = [conversation.id for conversation in known]
@@ -201,10 +211,10 @@ class Writer:
         joined = [conversation.case for conversation in workspace.conversations.values() if conversation.case]
         changed = [case for case in joined if case.is_changed and id(case) not in opened]
         if changed:
-            await self._connection.execute(_CHANGE_CASES, _case_changes(changed))
+            await self._connection.execute(_CHANGE_CASES, case_changes(changed))
 
     async def _write_received(self, decided: Decided) -> None:
-        rows = [_received_row(received, next(self._ids)) for received in decided.received]
+        rows = [received_row(received, next(self._ids)) for received in decided.received]
         await insert_rows(self._connection, tables.message, rows)
         files = [
             waiting_file(file, ordinal, received.event.account, row["id"]) | {"id": next(self._ids)}
@@ -223,10 +233,12 @@ class Writer:
                 ordinals[event_id] = ordinal = ordinals.get(event_id, -1) + 1
                 message_id = next(self._ids)
                 most_buttons = self._capabilities[answer.conversation.account].buttons
-                extras = _extras(answer, most_buttons, is_first=index == 0, is_last=index == len(pieces) - 1)
-                messages.append(_answer_row(answer, piece, message_id, max(self._now, answer.received.at)))
+                extras = extras_of(
+                    answer, most_buttons, is_first=index == 0, is_last=index == len(pieces) - 1
+                )
+                messages.append(answer_row(answer, piece, message_id, max(self._now, answer.received.at)))
                 outbox.append(
-                    _outbox_row(answer, piece, next(self._ids), message_id, extras)
+                    outbox_row(answer, piece, next(self._ids), message_id, extras)
                     | {"dedupe_key": f"event:{event_id}:{ordinal}", "due_at": self._now}
                 )
         await insert_rows(self._connection, tables.message, messages)
@@ -259,136 +271,3 @@ class Writer:
             for verdict in verdicts
         ]
         await update_rows(self._connection, tables.raw_event, rows)
-
-
-def _case_changes(cases: Sequence[KnownCase]) -> dict[str, str]:
-    return {
-        "id": array_literal(case.id for case in cases),
-        "last_message_at": array_literal(case.last_message_at for case in cases),
-        "handed_off_at": array_literal(case.handed_off_at for case in cases),
-        "urgency": array_literal(case.urgency.value for case in cases),
-        "due_at": array_literal(case.due_at for case in cases),
-        "is_taken_up_again": array_literal(case.is_taken_up_again for case in cases),
-    }
-
-
-def _each(addresses: Any) -> Iterator[KnownAddress]:
-    """Each address once, though it may be known by two ids."""
-    seen: set[int] = set()
-    for address in addresses:
-        if id(address) not in seen:
-            seen.add(id(address))
-            yield address
-
-
-def _address_row(address: KnownAddress) -> dict[str, Any]:
-    return {
-        "id": address.id,
-        "contact_id": address.contact_id,
-        "channel": address.channel.value,
-        "external_id": address.external_id,
-        "phone": address.phone,
-        "opted_out_at": address.opted_out_at,
-    }
-
-
-def _conversation_row(conversation: KnownConversation) -> dict[str, Any]:
-    return _conversation_change(conversation) | {
-        "account": conversation.account,
-        "address_id": conversation.address.id,
-        "thread_key": conversation.thread_key,
-        "visibility": conversation.visibility.value,
-    }
-
-
-def _conversation_change(conversation: KnownConversation) -> dict[str, Any]:
-    return {
-        "id": conversation.id,
-        "reply_to": conversation.reply_to,
-        "state": conversation.state.as_json(),
-        "last_inbound_at": conversation.last_inbound_at,
-    }
-
-
-def _received_row(received: Received, message_id: int) -> dict[str, Any]:
-    ticket, message = received.ticket, received.ticket.message
-    return {
-        "id": message_id,
-        "conversation_id": received.conversation.id,
-        "case_id": received.case.id if received.case else None,
-        "direction": "inbound",
-        "author_kind": "contact",
-        "external_id": message.external_id,
-        "kind": message.kind.value,
-        "text": storable(message.text),
-        "display": ticket.display,
-        "search_key": ticket.key,
-        "language": ticket.language,
-        "attachments": [_attachment_json(file) for file in message.attachments] or None,
-        "in_reply_to": message.in_reply_to,
-        "link": message.link,
-        "album_id": message.album_id,
-        "sent_at": received.at,
-        "position": received.event.position + received.ordinal,
-        "raw_event_id": received.event.id,
-    }
-
-
-def _answer_row(answer: Answer, piece: str, message_id: int, at: datetime) -> dict[str, Any]:
-    return {
-        "id": message_id,
-        "conversation_id": answer.conversation.id,
-        "case_id": answer.case.id if answer.case else None,
-        "direction": "outbound",
-        "author_kind": "bot",
-        "kind": "text",
-        "text": piece,
-        "display": piece,
-        "search_key": "",
-        "language": answer.conversation.state.language,
-        "sent_at": at,
-    }
-
-
-def _outbox_row(
-    answer: Answer,
-    piece: str,
-    outbox_id: int,
-    message_id: int,
-    extras: dict[str, Any] | None,
-) -> dict[str, Any]:
-    return {
-        "id": outbox_id,
-        "message_id": message_id,
-        "conversation_id": answer.conversation.id,
-        "account": answer.conversation.account,
-        "to_address": answer.to,
-        "text": piece,
-        "extras": extras,
-        "priority": PRIORITY_REPLY,
-        "state": OutboxState.QUEUED.value,
-    }
-
-
-def _extras(answer: Answer, most_buttons: int, *, is_first: bool, is_last: bool) -> dict[str, Any] | None:
-    """What goes with a piece of an answer: buttons under the last, a press acknowledged with the first.
-
-    Texts tell all that buttons do, so a channel that cannot show them goes without.
-    """
-    extras: dict[str, Any] = {}
-    message = answer.received.ticket.message
-    if is_last and 0 < len(answer.reply.buttons) <= most_buttons:
-        extras["buttons"] = [[button.id, button.title] for button in answer.reply.buttons]
-    if is_first and message.kind is MessageKind.BUTTON:
-        extras["answers_press"] = message.external_id
-    return extras or None
-
-
-def _attachment_json(attachment: Attachment) -> dict[str, object]:
-    return {
-        "kind": attachment.kind.value,
-        "file_ref": attachment.file_ref,
-        "mime_type": attachment.mime_type,
-        "file_name": attachment.file_name,
-        "size": attachment.size,
-    }
