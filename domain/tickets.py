@@ -35,6 +35,26 @@ class Urgency(StrEnum):
     CRITICAL = "critical"
 
 
+class Sentiment(StrEnum):
+    """In what mood a message sounds."""
+
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+    MIXED = "mixed"
+
+
+class Dialect(StrEnum):
+    """Which Arabic somebody writes; a hint, never a reason."""
+
+    MSA = "msa"
+    GULF = "gulf"
+    HEJAZI = "hejazi"
+    EGYPTIAN = "egyptian"
+    LEVANTINE = "levantine"
+    OTHER = "other"
+
+
 class EntityKind(StrEnum):
     """What a piece of a text names."""
 
@@ -76,6 +96,8 @@ class Ticket:
     urgency: Urgency
     topic: str | None = None
     region: str | None = None
+    dialect: Dialect | None = None
+    sentiment: Sentiment = Sentiment.NEUTRAL
     entities: tuple[Entity, ...] = ()
     confidence: Mapping[str, float] = field(default_factory=dict)
     because: Mapping[str, str] = field(default_factory=dict)

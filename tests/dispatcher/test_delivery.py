@@ -3,6 +3,7 @@
 import asyncio
 import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -373,11 +374,15 @@ async def test_a_platform_that_owes_an_answer_holds_up_no_other_when_time_is_up(
     for number in range(3):
         await until(lambda: time.monotonic() > started + 0.2, "time is up")
         await outgoing.queue(f"سريع {number}", account="quick")
-        await until(lambda number=number: len(quick.sent) == number + 1, "the quick account goes on")
+        await until(partial(_has_sent, quick, number + 1), "the quick account goes on")
     assert not task.done()
     slow.gate.set()
     assert await task, "something may be left"
     assert slow.texts == ["بطيء"]
+
+
+def _has_sent(platform: ScriptedConnector, count: int) -> bool:
+    return len(platform.sent) == count
 
 
 async def test_a_platform_that_never_answers_does_not_keep_a_drain_going(
