@@ -5,7 +5,7 @@ matter, a person please ── open or join a case; once per thread an approved 
 status ─────────────────── once per thread: not in public; the answer itself goes into the private thread
 help ───────────────────── once per thread: write to us privately
 no answer allowed there ─ the same without the public text; when that leaves silence, a person looks
-all else ───────────────── joins an open case, or nothing
+all else ───────────────── joins an open case; a mention is listened to, anything else is nothing
 """
 
 from dataclasses import replace
@@ -15,6 +15,7 @@ from bot_flows.intents import Intent, intent_of
 from bot_flows.status import status_reply
 from domain.cases import Outcome
 from domain.flows import Action, Decision, Facts, FlowState, HandOff, Reply
+from domain.messages import MessageKind
 from domain.tickets import Ticket
 
 
@@ -30,6 +31,8 @@ def respond_in_public(state: FlowState, ticket: Ticket, facts: Facts) -> Decisio
             return _answered(state, _once(state, ticket, "move-to-dm"))
         case _ if facts.open_case is not None:
             return joined_silently(state)
+        case _ if ticket.message.kind is MessageKind.MENTION:
+            return Decision(state, (), Outcome.MENTION, f"{intent}_mention")
         case _:
             return ignored(state, f"{intent}_in_public")
 

@@ -14,7 +14,18 @@ from domain.flows import Facts, FlowState, JoinCase, OpenCase, Reply
 from domain.messages import MessageKind
 from domain.tickets import Urgency
 from normalizer import normalize
-from tests.bot_flows.conversations import CLOSED, FOREIGN, MISTYPED, NOON, OWN, Citizen, a_case, a_message
+from tests.bot_flows.conversations import (
+    CLOSED,
+    FOREIGN,
+    MISTYPED,
+    NOON,
+    OWN,
+    Citizen,
+    a_case,
+    a_message,
+    a_ticket,
+    in_words,
+)
 
 MATTER = "نظام نور معلق وما قدرت اسجل ولدي"
 
@@ -164,3 +175,20 @@ def test_every_message_has_an_outcome_that_agrees_with_the_actions(
     assert not (joined and known.open_case is None)
     assert (decision.outcome is Outcome.IGNORED) <= bool(decision.reason)
     assert FlowState.from_json(decision.state.as_json()) == decision.state
+
+
+@pytest.mark.parametrize("words", ["", "😂😂", "شكرا"])
+def test_a_mention_that_says_nothing_to_act_on_is_listened_to(words: str) -> None:
+    citizen = Citizen(public=True)
+    citizen.writes(words, MessageKind.MENTION)
+    assert citizen.last is not None
+    assert (citizen.last.outcome, citizen.last.actions) == (Outcome.MENTION, ())
+
+
+def test_who_may_not_be_answered_by_a_machine_is_brought_before_a_person() -> None:
+    ticket = replace(
+        a_ticket("المكيفات ما تشتغل من اسبوع في مدرسة البنات", public=True),
+        message=replace(a_message("المكيفات ما تشتغل", public=True), public_reply_allowed=False),
+    )
+    decision = respond(FlowState(), ticket, Facts(at=NOON))
+    assert in_words(decision) == ["opens complaint", "calls a person"]
