@@ -39,6 +39,8 @@ async def test_a_citizen_writes_an_agent_answers_and_the_citizen_reads_it(
     await expect(agent.locator("#thread")).to_contain_text(MATTER)
     await agent.locator("#reply-text").fill(ANSWER)
     await agent.keyboard.press("Control+Enter")
+    await agent.wait_for_url("**#message-*")
+    await expect(agent.locator(".message.by-agent")).to_contain_text(ANSWER)
 
     await expect(citizen.locator("#bubbles")).to_contain_text(ANSWER)
     await house.quiet()
