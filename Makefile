@@ -29,7 +29,7 @@ up: $(READY)  ## Start everything with the accounts of config/accounts.yaml
 .PHONY: test
 test: $(READY)  ## Run all tests (installs Chromium for the browser tests where it can)
 	@$(RUN) tests/harness/chromium.py
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest --numprocesses auto --dist loadfile
 
 .PHONY: check
 check: $(READY)  ## Check style, types and the direction of imports
