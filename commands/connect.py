@@ -1,6 +1,7 @@
 """`connect`: tells the platforms where we are."""
 
 import asyncio
+from collections.abc import Callable
 
 from rich.console import Console
 
@@ -12,23 +13,22 @@ from domain.ports import Connects
 
 def connect(settings: Settings) -> int:
     """Register our address at every platform that lets us; returns the exit code."""
-    return asyncio.run(_connect(settings))
+    return 1 if asyncio.run(connect_accounts(settings, Console().print)) else 0
 
 
-async def _connect(settings: Settings) -> int:
-    console, failures = Console(), 0
+async def connect_accounts(settings: Settings, tell: Callable[[str], None]) -> int:
+    """Register each account and tell what holds now; returns how many could not be."""
+    failures = 0
     for account, connector in make_connectors(settings).items():
         try:
             if isinstance(connector, Connects):
-                console.print(f"{account}: {await connector.connect()}")
+                tell(f"{account}: {await connector.connect()}")
             else:
-                console.print(
-                    f"{account}: is registered in the platform's own console; see connectors/"
-                    f"{connector.channel.value}/README.md"
-                )
+                readme = f"connectors/{connector.channel.value}/README.md"
+                tell(f"{account}: is registered in the platform's own console; see {readme}")
         except SendFailed as error:
             failures += 1
-            console.print(f"{account}: {error}")
+            tell(f"{account}: {error}")
         finally:
             await connector.close()
-    return 1 if failures else 0
+    return failures

@@ -1,6 +1,7 @@
 """`demo`: everything on this machine, with the simulator playing the platforms and a filled inbox."""
 
 import json
+import logging
 import secrets
 import shutil
 from pathlib import Path
@@ -9,6 +10,7 @@ import yaml
 from rich.panel import Panel
 
 from cases.staff import StaffRole, UnsuitableAccount
+from commands.connect import connect_accounts
 from commands.staff import add
 from commands.supervisor import ProcessPlan
 from commands.up import console, house, processes, supervise
@@ -16,6 +18,8 @@ from config.environment import with_secret_key
 from config.settings import Settings, load_settings, read_environment
 
 _STAFF = "demo"
+
+log = logging.getLogger(__name__)
 
 
 def run_demo(root: Path, *, port: int, simulator_port: int, messages: int) -> None:
@@ -40,6 +44,7 @@ def run_demo(root: Path, *, port: int, simulator_port: int, messages: int) -> No
         async def announce() -> None:
             words = _welcome(settings, simulator_port, environment["DEMO_PASSWORD"])
             console.print(Panel(words, title="تواصل  Tawasul", expand=False))
+            await connect_accounts(settings, log.debug)
 
         play = ProcessPlan(
             "simulate",

@@ -81,7 +81,7 @@ class ManualConnector:
             else "no partner may post (no partner_secrets_env)"
         )
         detail = f"{self._platform}: people record what comes in and post the replies by hand; {partner}"
-        return [HealthCheck(f"manual {self.account}", ok=True, detail=detail)]
+        return [HealthCheck(f"manual {self.account}: partner", ok=True, detail=detail)]
 
     async def close(self) -> None:
         """Nothing is held open."""

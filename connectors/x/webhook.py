@@ -64,10 +64,10 @@ async def health(client: XClient, account: str, user_id: str, url: str | None) -
     if url is not None:
         checks += await _webhook_health(client, account, user_id, url)
     checks += await _usage(client, account)
-    checks += [
-        HealthCheck(f"x {account}: rate of {route}", not left.startswith("0 "), f"{left} calls left")
-        for route, left in sorted(client.rates.items())
-    ]
+    if client.rates:
+        left_on = [f"{route}: {left} calls left" for route, left in sorted(client.rates.items())]
+        is_well = not any(left.startswith("0 ") for left in client.rates.values())
+        checks.append(HealthCheck(f"x {account}: rates", is_well, "; ".join(left_on)))
     return checks
 
 

@@ -179,7 +179,7 @@ async def test_a_healthy_profile_says_so(x: PlayedPlatform) -> None:
     assert checks["x moe-x: token"][1] == "valid for @moe_gov_sa; X's tokens do not expire"
     assert "dm.received" in checks["x moe-x: webhook"][1]
     assert checks["x moe-x: reads"][1] == "1200 of 3000000 posts this month"
-    assert checks["x moe-x: rate of /2/users/me"][1] == "74 of 75 calls left"
+    assert "/2/users/me: 74 of 75 calls left" in checks["x moe-x: rates"][1]
 
 
 @pytest.mark.parametrize(
