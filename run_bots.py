@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bench.command_line import bench
-from commands import cli_people, cli_processes, cli_tools
+from commands import cli_normalizer, cli_people, cli_processes, cli_tools
 from commands.command_line import ROOT, Commands
 
 
@@ -31,6 +31,7 @@ def main(context: click.Context, config_dir: Path) -> None:
 
 for command in (*cli_processes.COMMANDS, *cli_tools.COMMANDS, *cli_people.COMMANDS, bench):
     main.add_command(command)
+cli_normalizer.register(main)
 
 
 if __name__ == "__main__":

@@ -16,13 +16,13 @@ def status_reply(ticket: Ticket, facts: Facts) -> Reply:
     """The answer to a question about status, for a private thread only."""
     numbers = tracking_numbers(ticket)
     for number in numbers:
-        own = facts.own_cases.get(number.value)
+        own = facts.own_cases.get(number.digits)
         if own is not None:
             return _standing(own)
     if not numbers:
         return _standing(facts.open_case) if facts.open_case else Reply("status-which")
     asked = next((number for number in numbers if number.valid), numbers[0])
-    return Reply("status-not-found" if asked.valid else "number-mistyped", {"ticket": asked.value})
+    return Reply("status-not-found" if asked.valid else "number-mistyped", {"ticket": asked.digits})
 
 
 def _standing(case: CaseSummary) -> Reply:

@@ -46,6 +46,7 @@ class StaffAction(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     SIGNED_OUT = "signed_out"
     VIEWED_CASE = "viewed_case"
+    SAW_ENTITY = "saw_entity"
     VIEWED_FILE = "viewed_file"
     FETCHED_FILE_AGAIN = "fetched_file_again"
     REPLIED = "replied"

@@ -10,6 +10,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cases.media import MessageFile, files_of
+from cases.understood import Guess, read_guesses
 from domain.cases import OutboxState
 from domain.messages import MessageKind, Visibility
 from store.tables import conversation, message, message_revision, outbox, staff
@@ -45,6 +46,7 @@ class ThreadMessage:
     `is_public`: others read it; the thread of a case may hold public and private messages.
 
     An album, which platforms send as several messages, is one; its id is that of its first part.
+    `guesses`: what was understood of it, for the citizen's own words.
     """
 
     id: int
@@ -63,6 +65,7 @@ class ThreadMessage:
     deleted_at: datetime | None
     revisions: tuple[Revision, ...]
     delivery: Delivery | None
+    guesses: tuple[Guess, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,7 @@ def _joined(album: ThreadMessage, part: ThreadMessage) -> ThreadMessage:
         album,
         text="\n".join(captions),
         language=album.language if album.text else part.language,
+        guesses=album.guesses if album.text else part.guesses,
         files=album.files + part.files,
         edited_at=max(filter(None, (album.edited_at, part.edited_at)), default=None),
         revisions=album.revisions + part.revisions,
@@ -201,4 +205,5 @@ def _message(
         deleted_at=row.deleted_at,
         revisions=revisions,
         delivery=delivery,
+        guesses=read_guesses(row.meaning),
     )

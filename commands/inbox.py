@@ -16,8 +16,9 @@ from dispatcher.media_store import MediaStore
 from dispatcher.queues import JobQueues
 from domain.clock import system_clock
 from inbox.app import create_inbox
-from inbox.context import InboxContext, ManualAccount, OwnAccount, Unit
-from normalizer.text import search_key
+from inbox.context import InboxContext, ManualAccount, OwnAccount, Topic, Unit
+from normalizer.masking import identifiers_in, stored_key
+from normalizer.text import cleaned, search_key
 
 CARE_CENTRE = "beneficiary_care"
 """The unit of units.yaml whose agents and supervisors look after the whole queue."""
@@ -46,7 +47,7 @@ def make_inbox(
             },
             care_centre=CARE_CENTRE,
             capabilities={account: connector.capabilities for account, connector in connectors.items()},
-            search_key=search_key,
+            search_key=_search_key,
             wake_delivery=delivery_wish(queues),
             replay=replay,
             media_store=MediaStore(settings.media_dir),
@@ -55,6 +56,7 @@ def make_inbox(
                 account.id: OwnAccount(account.channel, account.unit, account.mode, account.rate_per_second)
                 for account in settings.accounts
             },
+            topics={topic.id: Topic(topic.name.ar, topic.name.en) for topic in settings.topics},
             is_held_back=settings.delivery.outgoing_stopped,
             manual_accounts=_manual_accounts(settings),
             keep_upload=keep_upload,
@@ -63,6 +65,11 @@ def make_inbox(
             timezone=ZoneInfo(settings.calendar.timezone),
         )
     )
+
+
+def _search_key(text: str) -> str:
+    """As messages are stored: who searches for an identifier searches for what is kept of it."""
+    return stored_key(search_key(cleaned(text)), identifiers_in(text))
 
 
 def _manual_accounts(settings: Settings) -> dict[str, ManualAccount]:

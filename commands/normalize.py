@@ -23,12 +23,12 @@ Each line of the input is one JSON object:
 Each line of the output is one JSON object, in the same order:
   id                  of the line
   language            BCP 47, such as ar, ar-Latn, en; "und" when the text does not tell
-  dialect             null for now
+  dialect             msa gulf hejazi egyptian levantine other, or null
   type                inquiry complaint request observation suggestion report objection praise other spam
                       abuse chatter status survey_reply
   topic               a topic of topics.yaml, or null
   urgency             low normal high critical
-  sentiment           null for now
+  sentiment           negative neutral positive mixed
   region              or null
   entities            list of {kind, value, start, end, valid}; start and end count in the text as given
   display             the text, safe to show to a person
@@ -79,11 +79,11 @@ def _known(words: type[Word], given: object, where: str) -> Word:
 def _ticket(ticket: Ticket) -> dict[str, object]:
     return {
         "language": ticket.language,
-        "dialect": None,
+        "dialect": ticket.dialect.value if ticket.dialect else None,
         "type": ticket.type.value,
         "topic": ticket.topic,
         "urgency": ticket.urgency.value,
-        "sentiment": None,
+        "sentiment": ticket.sentiment.value,
         "region": ticket.region,
         "entities": [_entity(entity) for entity in ticket.entities],
         "display": ticket.display,

@@ -138,7 +138,7 @@ class Decider:
 
     def _facts(self, conversation: KnownConversation, ticket: Ticket, at: datetime) -> Facts:
         own = self._workspace.own_cases
-        numbers = [e.value for e in ticket.entities if e.kind is EntityKind.TRACKING_NUMBER and e.valid]
+        numbers = [e.digits for e in ticket.entities if e.kind is EntityKind.TRACKING_NUMBER and e.valid]
         address_id = conversation.address.id
         private = (
             self._private_thread(conversation) is not None or ticket.message.private_reply_to is not None

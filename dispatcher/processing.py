@@ -218,7 +218,7 @@ def _is_hopeless(error: Exception) -> bool:
 def _tracking_numbers(tickets: Sequence[Ticket]) -> list[str]:
     return sorted(
         {
-            entity.value
+            entity.digits
             for ticket in tickets
             for entity in ticket.entities
             if entity.kind is EntityKind.TRACKING_NUMBER and entity.valid

@@ -8,10 +8,12 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatcher.events import WaitingEvent
+from dispatcher.understood import understood_columns
 from domain.cases import Outcome
 from domain.messages import Channel, ChannelEvent, EventKind, InboundMessage, MessageKind, Visibility
 from domain.text import storable
@@ -88,16 +90,16 @@ _LEAVE_TO_STAFF = text(
 _WRITTEN_ELSEWHERE = text(
     """
     INSERT INTO message (id, conversation_id, case_id, direction, author_kind, external_id, kind, text,
-        display, search_key, language, sent_at)
+        display, search_key, language, meaning, sent_at)
     SELECT nextval('entity_id_seq'), v.id, (
             SELECT k.id FROM cases k WHERE k.conversation_id = v.id AND k.status <> 'closed'
             ORDER BY k.opened_at DESC LIMIT 1),
-        'outbound', 'elsewhere', :external_id, 'text', :text, :display, :search_key, :language, :at
+        'outbound', 'elsewhere', :external_id, 'text', :text, :display, :search_key, :language, :meaning, :at
     FROM conversation v
     WHERE v.id = ANY(:ids) AND NOT EXISTS (
         SELECT 1 FROM message m WHERE m.conversation_id = v.id AND m.external_id = :external_id)
     """
-)
+).bindparams(bindparam("meaning", type_=JSONB))
 # Some platforms' ids are unique within a conversation only: who is known under another address than that of
 # the conversation means another message.
 _NOT_ANOTHERS = """(a.external_id = :sender_id OR NOT EXISTS (
@@ -114,10 +116,11 @@ _KEEP_REVISION = text(
 )
 _EDIT = text(
     """
-    UPDATE message SET text = :text, display = :display, search_key = :search_key, edited_at = :at
+    UPDATE message SET text = :text, display = :display, search_key = :search_key,
+        language = COALESCE(NULLIF(:language, 'und'), language), meaning = :meaning, edited_at = :at
     WHERE id = ANY(:ids)
     """
-)
+).bindparams(bindparam("meaning", type_=JSONB))
 _DELETE = text(
     f"""
     UPDATE message m SET deleted_at = COALESCE(m.deleted_at, :at)
@@ -201,13 +204,12 @@ class Receipts:
         kept = await self._connection.execute(_KEEP_REVISION, values)
         for ticket in edits:
             if ticket.message.external_id == happening.external_id:
-                change = {
+                change = understood_columns(ticket) | {
                     "text": happening.text,
-                    "display": ticket.display,
-                    "search_key": ticket.key,
                     "at": at,
+                    "ids": list(kept.scalars()),
                 }
-                await self._connection.execute(_EDIT, change | {"ids": list(kept.scalars())})
+                await self._connection.execute(_EDIT, change)
 
     async def _leave_to_staff(
         self,
@@ -222,13 +224,10 @@ class Receipts:
         ids = list((await self._connection.execute(_LEAVE_TO_STAFF, where)).scalars())
         for ticket in understood:
             if ids and ticket.message.external_id == happening.external_id:
-                words = {
+                words = understood_columns(ticket) | {
                     "ids": ids,
                     "external_id": happening.external_id,
                     "text": storable(happening.text),
-                    "display": ticket.display,
-                    "search_key": ticket.key,
-                    "language": ticket.language,
                     "at": at,
                 }
                 await self._connection.execute(_WRITTEN_ELSEWHERE, words)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from dispatcher.deciding import Answer, Received
+from dispatcher.understood import understood_columns
 from dispatcher.workspace import KnownAddress, KnownCase, KnownConversation
 from domain.cases import OutboxState
 from domain.messages import Attachment, MessageKind
@@ -79,9 +80,7 @@ def received_row(received: Received, message_id: int) -> dict[str, Any]:
         "external_id": message.external_id,
         "kind": message.kind.value,
         "text": storable(message.text),
-        "display": ticket.display,
-        "search_key": ticket.key,
-        "language": ticket.language,
+        **understood_columns(ticket),
         "attachments": [_attachment_json(file) for file in message.attachments] or None,
         "in_reply_to": message.in_reply_to,
         "link": message.link,

@@ -65,17 +65,23 @@ class EntityKind(StrEnum):
     IBAN = "iban"
     EMAIL = "email"
     NAME = "name"
+    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A piece of the original text. `valid` is False where a check digit fails."""
+    """A piece of the original text, `value` exactly as written. `valid` is False where a check fails."""
 
     kind: EntityKind
     value: str
     start: int
     end: int
     valid: bool = True
+
+    @property
+    def digits(self) -> str:
+        """The digits of the value in plain ones: what a number written "٤٨ ٠٠٠١٢٣٤ ١" is known by."""
+        return "".join(str(int(character)) for character in self.value if character.isdecimal())
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ def _numbers_of(chain: Sequence[_Group], text: str) -> list[tuple[str, int, int]
     numbers: list[tuple[str, int, int]] = []
     left_over = index = 0
     while index < len(chain):
-        count = _groups_of_a_number(chain[index:])
+        count = _groups_of_a_number(chain[index : index + LENGTH])
         digits = "".join(group.digits for group in chain[index : index + count])
         whole = count == len(chain)
         start, end = chain[index].start, chain[index + max(count, 1) - 1].end

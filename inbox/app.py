@@ -9,7 +9,7 @@ from cases.staff import SignInDesk
 from inbox.context import CONTEXT, SIGN_IN_DESK, InboxContext
 from inbox.pages import TEMPLATES, create_templates, render
 from inbox.security import add_headers, own_up, recognise, refuse_foreign_forms
-from inbox.views import by_hand, cases, channels, media, oversight, sign_in
+from inbox.views import by_hand, cases, channels, entities, media, oversight, sign_in
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -30,6 +30,7 @@ def create_inbox(context: InboxContext) -> web.Application:
     _add_page(app, r"/cases/{number:\d{10}}/reply", "reply", post=cases.post_reply)
     _add_page(app, r"/cases/{number:\d{10}}/status", "status", post=cases.post_status)
     _add_page(app, r"/cases/{number:\d{10}}/assign-to-me", "assign_to_me", post=cases.post_assign_to_me)
+    _add_page(app, r"/cases/{number:\d{10}}/entities", "show_entity", post=entities.post_show_entity)
     _add_page(app, "/record", "record", get=by_hand.show_record, post=by_hand.post_record)
     _add_page(app, "/tasks", "tasks", get=by_hand.show_tasks)
     _add_page(app, r"/tasks/{task:\d{1,18}}", "settle_task", post=by_hand.post_task)

@@ -27,6 +27,14 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """What citizens write about, in the staff's languages."""
+
+    ar: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnAccount:
     """One of our accounts as it is configured. `per_second`: how many messages we may send."""
 
@@ -52,7 +60,7 @@ class ManualAccount:
 class InboxContext:
     """What the pages need of the rest.
 
-    `units` and `capabilities` are by unit's id and by account. `care_centre` is the unit whose agents and
+    `units`, `topics` and `capabilities` are by id and by account. `care_centre` is the unit whose agents and
     supervisors see every case. `search_key` folds a text as the normalizer folds messages.
     `wake_delivery` is called after a reply was committed; `replay` with the ledger ids of events that were
     put back to waiting, and only needs to enqueue them. `wake_media` is called after a file was put back to
@@ -73,6 +81,7 @@ class InboxContext:
     wake_media: Callable[[], Awaitable[None]]
     secure_cookies: bool
     accounts: Mapping[str, OwnAccount] = field(default_factory=dict)
+    topics: Mapping[str, Topic] = field(default_factory=dict)
     is_held_back: bool = False
     manual_accounts: Mapping[str, ManualAccount] = field(default_factory=dict)
     keep_upload: Callable[[bytes], Awaitable[str]] | None = None

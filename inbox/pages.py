@@ -11,8 +11,10 @@ from cases.staff import StaffRole
 from cases.switches import COMMAND_LINE
 from domain.cases import CaseStatus
 from inbox.context import CONTEXT, works_at_care_centre
+from inbox.hidden import arabic_hint, excerpt_pieces, pieces
 from inbox.security import LANGUAGE_COOKIE, OPEN_TASKS, OUTGOING, SESSION
 from inbox.wording import LANGUAGES, Wording
+from normalizer.masking import masked_on_sight
 
 TEMPLATES = web.AppKey("TEMPLATES", Environment)
 _FOLDER = Path(__file__).parent
@@ -50,6 +52,10 @@ def render(request: web.Request, template: str, /, *, status: int = 200, **value
         link=partial(_link, request),
         asset=partial(_asset, request),
         CaseStatus=CaseStatus,
+        pieces=pieces,
+        excerpt_pieces=excerpt_pieces,
+        arabic_hint=arabic_hint,
+        masked_on_sight=masked_on_sight,
         **values,
     )
     return web.Response(text=text, content_type="text/html", charset="utf-8", status=status)

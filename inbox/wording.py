@@ -56,6 +56,17 @@ class Wording:
             return unit_id
         return unit.ar if self.language == "ar" else unit.en
 
+    def topic(self, topic_id: str) -> str:
+        """The name of a topic."""
+        topic = self._context.topics.get(topic_id)
+        if topic is None:
+            return topic_id
+        return topic.ar if self.language == "ar" else topic.en
+
+    def amount(self, value: float) -> str:
+        """A number for reading, with its thousands apart."""
+        return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}"
+
     def ago(self, moment: datetime) -> Markup:
         """How long ago, in words, with the full time for those who point at it."""
         passed = self._now - moment

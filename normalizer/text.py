@@ -4,11 +4,15 @@ The original is kept elsewhere, untouched. Each reading is made from any text wi
 beyond LONGEST characters, whatever Unicode would unfold it to.
 """
 
+import html
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 from domain.text import storable
+from normalizer.hashtags import opened
+from normalizer.repair import repaired
 
 LONGEST = 100_000
 
@@ -17,14 +21,23 @@ def displayed(text: str) -> str:
     """Safe to show to a person: nothing hidden or turned around. Never longer than the text.
 
     The controls that reorder what follows (overrides, embeddings, isolates) go; LRM, RLM and ALM stay, they
-    only help where scripts meet.
+    only help where scripts meet. Letters that a platform sent as "&#1606;" are letters again.
     """
-    return _UNSAFE.sub("", _LINE_BREAK.sub("\n", storable(text)))
+    shown = _without_unsafe(storable(text))
+    if not _REFERENCE.search(shown):
+        return shown
+    read = _without_unsafe(storable(html.unescape(shown)))
+    return shown if _REFERENCE.search(read) else read
 
 
 def cleaned(text: str) -> str:
-    """For models: one form for each letter and digit, single spaces, no invisible marks but emoji joiners."""
-    unfolded = _normal("NFKC", displayed(text)[:LONGEST])
+    """For models: one form for each letter and digit, single spaces, no invisible marks but emoji joiners.
+
+    Hashtags are opened; a text that the wrong encoding or keyboard garbled is read as it was meant.
+    """
+    repair = repaired(text)
+    shown = displayed(repair.text if repair else text)[:LONGEST]
+    unfolded = _normal("NFKC", opened(_without_dots(shown)))
     if not unfolded.isascii():
         unfolded = _UNSEEN.sub("", unfolded.replace(_ZWNJ, " "))
         if _FOREIGN_DIGIT.search(unfolded):
@@ -33,16 +46,44 @@ def cleaned(text: str) -> str:
 
 
 def search_key(text: str) -> str:
-    """Folded so that spellings of the same words meet: "إِدارَةُ" and "اداره", "شكراااا" and "شكرا", ٤ and 4."""
-    folded = _normal("NFKD", text[:LONGEST]).casefold()
+    """Folded so that spellings of the same words meet: "إِدارَةُ" and "اداره", "شكراااا" and "شكرا", ٤ and 4.
+
+    Links and the names of accounts are left out: nobody looks for a case by them.
+    """
+    whole = text[:LONGEST]
+    if "@" in whole or "://" in whole or "＠" in whole:
+        whole = _ADDRESS.sub(" ", whole)
+    folded = " ".join(filter(None, map(_folded_token, _without_dots(whole).split())))
+    if _SPACED_LETTERS.search(folded):
+        folded = _STRETCHED.sub(_shortened, _SPACED_LETTERS.sub(_joined, folded))
+    return _SPELLINGS.sub(_usual_spelling, folded)[:LONGEST].rstrip()
+
+
+def _folded_token(token: str) -> str:
+    """What stands between two blanks, folded; people use few words, so most were folded before."""
+    return _folded_and_kept(token) if len(token) <= _LONGEST_KEPT else _folded(token)
+
+
+@lru_cache(maxsize=65_536)
+def _folded_and_kept(token: str) -> str:
+    return _folded(token)
+
+
+def _folded(token: str) -> str:
+    folded = _normal("NFKD", token).casefold()
     if not folded.isascii():
         folded = _normal("NFKD", folded).translate(_FOLDED)
-    folded = _STRETCHED.sub(_shortened, folded)
-    words = _NOT_A_WORD.sub(" ", folded).strip()
-    return _SPELLINGS.sub(_usual_spelling, words)[:LONGEST].rstrip()
+    return _NOT_A_WORD.sub(" ", _STRETCHED.sub(_shortened, folded)).strip()
 
 
+_LONGEST_KEPT = 32
 _ZWNJ = "\u200c"
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp);")
+_ADDRESS = re.compile(r"[A-Za-z]{1,10}://[^\s\u0600-\u06ff]+|(?<![^\W_])(?:\b[Rr][Tt] )?[@＠]\w+")
+# Arabic zeros look like dots, and some write them so: "ننتظر٠٠٠٠" holds no number.
+_DOTS = re.compile("(?<![0-9٠-٩۰-۹.,٫٬/:])[٠۰]{3,}(?![.,٫٬/:]?[0-9٠-٩۰-۹])")
+# Letters set apart hide a word from filters: "م د ر س ت ي".
+_SPACED_LETTERS = re.compile("(?<![^ ])[\u0621-\u064a](?: [\u0621-\u064a](?![^ ])){2,}")
 _LINE_BREAK = re.compile("\r\n?|[\u2028\u2029]")
 _UNSAFE = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 _UNSEEN = re.compile("[\u061c\u00ad\u180e\u200b\u200e\u200f\u2060-\u2064\ufeff]")
@@ -85,9 +126,11 @@ _SAME_WORD = {
     "شيون": "شوون",
     "الحمدلله": "الحمد لله",
     "انشاءالله": "ان شاء الله",
+    "انشاء الله": "ان شاء الله",
     "انشالله": "ان شاء الله",
     "ان شاالله": "ان شاء الله",
     "ماشاءالله": "ما شاء الله",
+    "ماشالله": "ما شاء الله",
     "ماشاالله": "ما شاء الله",
 }
 _SPELLINGS = re.compile("|".join(_SAME_WORD))
@@ -103,6 +146,18 @@ def _normal(form: Literal["NFKC", "NFKD"], text: str) -> str:
         return unicodedata.normalize(form, text)
     pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
     return "".join(unicodedata.normalize(form, piece) for piece in pieces)
+
+
+def _without_unsafe(text: str) -> str:
+    return _UNSAFE.sub("", _LINE_BREAK.sub("\n", text))
+
+
+def _without_dots(text: str) -> str:
+    return _DOTS.sub(" ", text) if "٠٠٠" in text or "۰۰۰" in text else text
+
+
+def _joined(letters: re.Match[str]) -> str:
+    return letters[0].replace(" ", "")
 
 
 def _shortened(stretched: re.Match[str]) -> str:

@@ -2,25 +2,37 @@
 
 from domain.messages import InboundMessage
 from domain.text import storable
-from domain.tickets import Entity, EntityKind, Ticket
-from domain.tracking import find_tracking_numbers
+from domain.tickets import EntityKind, Ticket
+from normalizer.dialect import dialect_of
+from normalizer.entities import entities_in
 from normalizer.language import UNDETERMINED, detect
-from normalizer.meaning import understand
+from normalizer.meaning import Understanding, shipped
+from normalizer.reading import reading_of
 from normalizer.text import cleaned, displayed, search_key
 
-VERSION = 1
+VERSION = 2
 
 
-def normalize(message: InboundMessage, *, fallback_language: str = UNDETERMINED) -> Ticket:
-    """Understand one message. `fallback_language`: what the conversation spoke last, for "👍" or a number."""
+def normalize(
+    message: InboundMessage,
+    *,
+    fallback_language: str = UNDETERMINED,
+    awaiting: str | None = None,
+    understanding: Understanding | None = None,
+) -> Ticket:
+    """Understand one message.
+
+    `fallback_language`: what the conversation spoke last, for "👍" or a number. `awaiting`: what it asked the
+    citizen for ("survey"), if anything. `understanding`: rules and model; the shipped ones when missing.
+    """
     text = storable(message.text)
     clean = cleaned(text)
     key = search_key(clean)
     language = detect(clean)
-    meaning = understand(key, asks="؟" in clean or "?" in clean)
-    because = {"language": language.because, "type": meaning.type_because}
-    if meaning.urgency_because:
-        because["urgency"] = meaning.urgency_because
+    entities = entities_in(text)
+    numbered = any(entity.kind is EntityKind.TRACKING_NUMBER for entity in entities)
+    reading = reading_of(clean, language, has_tracking_number=numbered, awaiting=awaiting)
+    meaning = (understanding or shipped()).understand(reading)
     return Ticket(
         message=message,
         display=displayed(text),
@@ -29,15 +41,12 @@ def normalize(message: InboundMessage, *, fallback_language: str = UNDETERMINED)
         language=fallback_language if language.tag == UNDETERMINED else language.tag,
         type=meaning.type,
         urgency=meaning.urgency,
-        entities=_numbers(text),
-        confidence={"language": language.confidence, "type": meaning.confidence},
-        because=because,
+        topic=meaning.topic,
+        region=meaning.region,
+        dialect=dialect_of(clean, key, language),
+        sentiment=meaning.sentiment,
+        entities=entities,
+        confidence={"language": language.confidence, **meaning.confidence},
+        because={"language": language.because, **meaning.because},
         normalizer_version=VERSION,
-    )
-
-
-def _numbers(text: str) -> tuple[Entity, ...]:
-    return tuple(
-        Entity(EntityKind.TRACKING_NUMBER, found.digits, found.start, found.end, found.valid)
-        for found in find_tracking_numbers(text)
     )

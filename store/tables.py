@@ -187,6 +187,7 @@ message = Table(
     Column("display", Text, nullable=False, comment="safe to show"),
     Column("search_key", Text, nullable=False),
     Column("language", Text, nullable=False),
+    Column("meaning", JSONB, comment="what was understood of it, as dispatcher.understood writes it"),
     Column("attachments", JSONB),
     Column("in_reply_to", Text),
     Column("link", Text, comment="the message's own web address"),

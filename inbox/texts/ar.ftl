@@ -141,6 +141,67 @@ refusal-contact-gone = حظر المستفيد حسابنا، فلن تصله ه
 refusal-no-account = هذا الحساب لم يعد موصولًا، فلا يمكن الإرسال منه.
 refusal-read-only = هذا الحساب للقراءة فقط، فلا يُرسل منه شيء.
 
+## What was understood
+
+understood = ما فهمه النظام
+understood-of = من آخر رسالة للمستفيد،
+understood-because = بسبب
+understood-sure = درجة الثقة { $percent }٪
+field-type = النوع
+field-topic = الموضوع
+field-sentiment = المشاعر
+field-urgency = الأولوية
+field-language = اللغة
+field-dialect = اللهجة
+field-region = المنطقة
+sentiment-negative = سلبية
+sentiment-neutral = محايدة
+sentiment-positive = إيجابية
+sentiment-mixed = مختلطة
+dialect-msa = الفصحى
+dialect-gulf = خليجية
+dialect-hejazi = حجازية
+dialect-egyptian = مصرية
+dialect-levantine = شامية
+dialect-other = لهجة أخرى
+language-ar = العربية
+language-ar-latn = العربية بحروف لاتينية
+language-en = الإنجليزية
+language-ur = الأردية
+language-fa = الفارسية
+language-mixed = مختلطة
+language-und = غير معروفة
+region-riy = منطقة الرياض
+region-mak = منطقة مكة المكرمة
+region-mad = منطقة المدينة المنورة
+region-qas = منطقة القصيم
+region-eas = المنطقة الشرقية
+region-asr = منطقة عسير
+region-tab = منطقة تبوك
+region-hai = منطقة حائل
+region-nor = منطقة الحدود الشمالية
+region-jaz = منطقة جازان
+region-naj = منطقة نجران
+region-bah = منطقة الباحة
+region-jou = منطقة الجوف
+arabic-hint = قراءة آلية بالحروف العربية:
+
+## What identifies a person
+
+entity-tracking-number = رقم طلب
+entity-national-id = رقم هوية
+entity-iqama = رقم إقامة
+entity-phone = رقم جوال
+entity-iban = رقم آيبان
+entity-email = بريد إلكتروني
+entity-name = اسم
+entity-date = تاريخ
+entity-invalid = (غير صحيح)
+show-hidden = إظهار
+shown-title = قيمة مخفية أُظهرت لك
+shown-recorded = سُجّل اطلاعك على هذه القيمة.
+shown-hide = إخفاء
+
 ## Values
 
 status-received = جديدة
@@ -237,6 +298,7 @@ check-rates = حدود المنصة
 check-reads = القراءات هذا الشهر
 check-budget = الرصيد
 check-account = الحساب
+check-partner = الشريك
 check-keys = المفاتيح
 alarm-misconfigured = المنصة ترفض بيانات الدخول
 alarm-check-failed = المنصة تبلّغ عن خلل

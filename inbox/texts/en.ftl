@@ -141,6 +141,67 @@ refusal-contact-gone = The citizen blocked our account; this message would not a
 refusal-no-account = This account is no longer connected, so nothing can be sent from it.
 refusal-read-only = This account is read only, so nothing can be sent from it.
 
+## What was understood
+
+understood = What the system understood
+understood-of = Of the citizen’s last message,
+understood-because = because of
+understood-sure = { $percent }% sure
+field-type = Type
+field-topic = Topic
+field-sentiment = Sentiment
+field-urgency = Urgency
+field-language = Language
+field-dialect = Dialect
+field-region = Region
+sentiment-negative = Negative
+sentiment-neutral = Neutral
+sentiment-positive = Positive
+sentiment-mixed = Mixed
+dialect-msa = Standard Arabic
+dialect-gulf = Gulf
+dialect-hejazi = Hejazi
+dialect-egyptian = Egyptian
+dialect-levantine = Levantine
+dialect-other = Another
+language-ar = Arabic
+language-ar-latn = Arabic in Latin letters
+language-en = English
+language-ur = Urdu
+language-fa = Persian
+language-mixed = Mixed
+language-und = Unknown
+region-riy = Riyadh
+region-mak = Makkah
+region-mad = Madinah
+region-qas = Qassim
+region-eas = Eastern Province
+region-asr = Asir
+region-tab = Tabuk
+region-hai = Hail
+region-nor = Northern Borders
+region-jaz = Jazan
+region-naj = Najran
+region-bah = Al-Bahah
+region-jou = Al-Jawf
+arabic-hint = Read by machine in Arabic letters:
+
+## What identifies a person
+
+entity-tracking-number = Tracking number
+entity-national-id = National ID
+entity-iqama = Resident ID
+entity-phone = Phone number
+entity-iban = IBAN
+entity-email = E-mail address
+entity-name = Name
+entity-date = Date
+entity-invalid = (not valid)
+show-hidden = Show
+shown-title = A hidden value shown to you
+shown-recorded = Your look at this value is recorded.
+shown-hide = Hide
+
 ## Values
 
 status-received = New
@@ -237,6 +298,7 @@ check-rates = Platform limits
 check-reads = Reads this month
 check-budget = Budget
 check-account = Account
+check-partner = Partner
 check-keys = Keys
 alarm-misconfigured = The platform rejects our credentials
 alarm-check-failed = The platform reports a fault

@@ -12,13 +12,14 @@ from cases.handling import assign, lock_case, set_status
 from cases.queries import CaseFilter, Cursor, case_history, count_cases, find_case, list_cases
 from cases.replies import Refusal, ReplyForm, ReplyRefused, queue_reply
 from cases.staff import StaffAction, note_action
-from cases.threads import read_thread
+from cases.threads import Thread, ThreadMessage, read_thread
 from cases.ways import Way, ways_to_answer
 from domain.cases import CaseStatus
 from domain.text import storable
 from domain.tracking import find_tracking_numbers
 from inbox.context import CONTEXT, InboxContext, visible_units
 from inbox.forms import Form, field, row_id
+from inbox.hidden import Shown
 from inbox.pages import render, see_other
 from inbox.security import signed_in
 
@@ -71,7 +72,7 @@ async def show_case(request: web.Request) -> web.StreamResponse:
             await note_action(
                 connection, member.id, StaffAction.VIEWED_CASE, now=context.clock(), case_id=case.line.id
             )
-    return await _case_page(request)
+    return await case_page(request)
 
 
 async def post_reply(request: web.Request) -> web.StreamResponse:
@@ -102,7 +103,7 @@ async def post_reply(request: web.Request) -> web.StreamResponse:
                     details={"message_ids": queued.message_ids},
                 )
     except ReplyRefused as refused:
-        return await _case_page(request, refusal=refused.refusal, draft=form)
+        return await case_page(request, refusal=refused.refusal, draft=form)
     await _wake_delivery(request)
     return see_other(request, _case_link(request).with_fragment(f"message-{queued.message_ids[-1]}"))
 
@@ -145,9 +146,14 @@ async def post_assign_to_me(request: web.Request) -> web.StreamResponse:
     return see_other(request, _case_link(request))
 
 
-async def _case_page(
-    request: web.Request, *, refusal: Refusal | None = None, draft: ReplyForm | None = None
+async def case_page(
+    request: web.Request,
+    *,
+    refusal: Refusal | None = None,
+    draft: ReplyForm | None = None,
+    shown: Shown | None = None,
 ) -> web.Response:
+    """The page of a case. `shown`: a masked value that somebody asked to see and whose look is recorded."""
     context = request.config_dict[CONTEXT]
     units = visible_units(signed_in(request).member, context)
     async with context.engine.connect() as connection:
@@ -166,6 +172,7 @@ async def _case_page(
         case=case,
         thread=thread,
         looks_back="before" in request.query,
+        before=row_id(request.query.get("before")),
         history=history,
         capabilities=context.capabilities.get(chosen.account),
         manual=context.manual_accounts.get(case.line.account),
@@ -177,9 +184,17 @@ async def _case_page(
         window_is_closed=_window_is_closed(chosen, context),
         refusal=refusal,
         draft=draft,
+        understood=_understood(thread),
+        shown=shown,
         form_key=secrets.token_urlsafe(16),
         statuses=_AFTER_A_REPLY,
     )
+
+
+def _understood(thread: Thread) -> ThreadMessage | None:
+    """The citizen's newest message of which anything was understood."""
+    own_words = (each for each in reversed(thread.messages) if each.is_inbound and each.guesses and each.text)
+    return next(own_words, None)
 
 
 def _chosen_way(ways: Sequence[Way], draft: ReplyForm | None) -> Way:

@@ -78,7 +78,7 @@ class Citizen:
         """Write a message so many seconds after the last; what the bot does, in words."""
         self.now += timedelta(seconds=after)
         ticket = normalize(a_message(text, kind, public=self.public, album_id=album_id))
-        named = {entity.value for entity in ticket.entities}
+        named = {entity.digits for entity in ticket.entities}
         facts = Facts(
             at=self.now,
             open_case=self.open_case,

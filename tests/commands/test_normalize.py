@@ -36,7 +36,7 @@ def test_a_line_is_answered_with_a_ticket() -> None:
         "because",
         "normalizer_version",
     }
-    assert (ticket["sentiment"], ticket["dialect"]) == (None, None)
+    assert (ticket["sentiment"], ticket["dialect"]) == ("neutral", "gulf")
 
 
 def test_bad_lines_stop_nobody() -> None:

@@ -19,7 +19,7 @@ from domain.accounts import Mode
 from domain.errors import TawasulError
 from domain.messages import Capabilities, Channel
 from inbox.app import create_inbox
-from inbox.context import InboxContext, ManualAccount, OwnAccount, Unit
+from inbox.context import InboxContext, ManualAccount, OwnAccount, Topic, Unit
 from tests.harness.browser import browser
 from tests.harness.inbox_database import NOW, connection, rows
 from tests.harness.inbox_rows import SNAPCHAT, TELEGRAM, WHATSAPP
@@ -103,6 +103,7 @@ def application(engine: AsyncEngine, outside: Outside, tmp_path: Path) -> web.Ap
         media_store=MediaStore(tmp_path / "media"),
         wake_media=outside.wake_media,
         accounts=ACCOUNTS,
+        topics={"salaries": Topic("الرواتب", "Salaries")},
         manual_accounts={
             SNAPCHAT: ManualAccount("سناب شات", "beneficiary_care", "https://www.snapchat.com/add/moe")
         },

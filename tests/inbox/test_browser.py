@@ -128,3 +128,25 @@ async def test_every_page_works_without_scripts(
     await page.fill("#reply-text", "حياك الله")
     await page.click("#reply-form button")
     await expect(page.locator(".message.by-agent")).to_contain_text("حياك الله")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+async def test_a_masked_value_is_shown_on_request_and_stays_while_the_page_refreshes(
+    page: Page, engine: AsyncEngine, case: WrittenCase, width: int
+) -> None:
+    async with engine.begin() as connection:
+        await Rows(connection, NOW).inbound(case, "رقم هويتي 1012345672 وايبان SA0380000000608010167519")
+    await page.set_viewport_size({"width": width, "height": 740})
+    await page.goto(f"{page.url}cases/{case.number}")
+    await expect(page.locator(".inbound .hidden").first).to_have_text("•••••••672")
+    await page.get_by_role("button", name="إظهار رقم هوية").click()
+    shown = page.get_by_role("status", name="قيمة مخفية أُظهرت لك")
+    await expect(shown).to_contain_text("1012345672")
+    await expect(shown).to_be_in_viewport(ratio=1)
+    async with engine.begin() as connection:
+        await Rows(connection, NOW).inbound(case, "وصلت؟")
+    await expect(page.locator("#thread")).to_contain_text("وصلت؟", timeout=30_000)
+    await expect(shown).to_contain_text("1012345672")
+    assert await page.evaluate("document.documentElement.scrollWidth") == width
+    await shown.get_by_role("link").click()
+    await expect(shown).to_have_count(0)

@@ -17,7 +17,7 @@ from domain.accounts import Mode
 from domain.cases import CaseStatus, OutboxState, Outcome
 from domain.health import AlarmKind
 from domain.messages import Channel, MessageKind
-from domain.tickets import TicketType, Urgency
+from domain.tickets import Dialect, EntityKind, Sentiment, TicketType, Urgency
 from inbox.context import CONTEXT, InboxContext
 from inbox.wording import LANGUAGES, Wording, catalogue
 from tests.harness.inbox_database import NOW
@@ -27,6 +27,9 @@ ENUMERATIONS: dict[str, type[StrEnum]] = {
     "status": CaseStatus,
     "type": TicketType,
     "urgency": Urgency,
+    "sentiment": Sentiment,
+    "dialect": Dialect,
+    "entity": EntityKind,
     "channel": Channel,
     "kind": MessageKind,
     "delivery": OutboxState,

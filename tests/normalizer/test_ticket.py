@@ -39,7 +39,7 @@ def test_a_complaint_in_gulf_arabic_is_understood() -> None:
 def test_a_tracking_number_is_found_where_it_stands_in_the_original() -> None:
     ticket = normalize(message("وين وصل طلبي ٤٨٠٠٠١٢٣٤١"))
     assert ticket.type is TicketType.STATUS
-    assert ticket.entities == (Entity(EntityKind.TRACKING_NUMBER, "4800012341", 13, 23),)
+    assert ticket.entities == (Entity(EntityKind.TRACKING_NUMBER, "٤٨٠٠٠١٢٣٤١", 13, 23),)
     assert normalize(message("4800012342")).entities[0].valid is False
 
 

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0002"
 down_revision = "0001"
@@ -98,6 +99,14 @@ def upgrade() -> None:
         "message", sa.Column("album_id", sa.Text(), comment="joins messages that were sent as one album")
     )
     op.add_column(
+        "message",
+        sa.Column(
+            "meaning",
+            postgresql.JSONB(astext_type=sa.Text()),
+            comment="what was understood of it, as dispatcher.understood writes it",
+        ),
+    )
+    op.add_column(
         "account_state",
         sa.Column(
             "poll_cursor",
@@ -117,6 +126,7 @@ def downgrade() -> None:
     )
     op.execute("UPDATE account_state SET poll_offset = poll_cursor::bigint WHERE poll_cursor ~ '^[0-9]+$'")
     op.drop_column("account_state", "poll_cursor")
+    op.drop_column("message", "meaning")
     op.drop_column("message", "album_id")
     op.drop_column("message", "link")
     op.drop_table("account_hour")

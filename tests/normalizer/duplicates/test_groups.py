@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from domain.tickets import Entity, EntityKind
 from normalizer.duplicates import Groups
 from normalizer.duplicates.shingles import shingles_of
+from normalizer.entities import entities_in
 from normalizer.text import cleaned, search_key
 
 SLOW_BUS = "الباص ما يجي الصبح والسواق ما يرد علينا والبنات ينتظرون في الشارع من الساعه سته كل يوم"
@@ -43,6 +44,7 @@ def are_one_group(
         ("ما وصلت الكتب الى الآن في مدرستنا", "الى الان ما وصلت الكتب لمدرستنا"),
         ("رقم الطلب 111222 متى الرد", "متى الرد رقم الطلب 111222"),
         ("نظام نور معلق ما يفتح معي", "نظام نور معلق ما يفتح معي من 3 أيام"),
+        ("التسجيل بالليلي متى وكم رسومه للمقيم", "التسجيل بالليلي متى وكم رسومه للمقيم محد رد علينا"),
         ("el noor system ma yft7 m3ay", "noor system ma yft7 m3ay"),
         ("Noor is not opening since the morning", "noor is not opening since this morning!!"),
         ("٣ ايام والباص ما يجي", "3 أيام والباص ما يجي"),
@@ -96,6 +98,20 @@ def test_an_identifier_that_differs_keeps_apart_and_one_that_is_missing_does_not
     assert not are_one_group(text, text, entities=((one,), (other,)))
     assert are_one_group(text, text, entities=((one,), (one,)))
     assert are_one_group(text, text, entities=((one,), ()))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("مكيفات ثانوية الفيصل خربانة من اسبوع", "مكيفات ثانوية الرازي خربانة من اسبوع", False),
+        ("مكيفات مدرسة الفيصل الثانوية خربانة", "مكيفات ثانوية الفيصل خربانة", True),
+        ("مكافأة جامعة الملك سعود ما نزلت", "مكافأة جامعة الملك خالد ما نزلت", False),
+        ("نظام نور معلق من الصبح", "نور معلق من الصبح", True),
+    ],
+)
+def test_names_that_differ_keep_apart(one: str, other: str, *, expected: bool) -> None:
+    entities = entities_in(one), entities_in(other)
+    assert are_one_group(one, other, entities=entities) == expected
 
 
 def test_the_same_number_in_other_digits_is_the_same_number() -> None:

@@ -1,0 +1,1 @@
+"""A small linear model of what messages mean, learned from examples; numpy alone."""
