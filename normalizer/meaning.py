@@ -261,9 +261,9 @@ class _Answer:
     def _best(self, name: str, excluded: Sequence[str] = ()) -> str:
         head = self._model.heads[name]
         scores = self._scores.scores[head.columns].copy()
-        direct = self._clues.direct.get(name, {})
-        for index, label in enumerate(head.labels):
-            scores[index] += direct.get(label, 0.0)
+        for label, said in self._clues.direct.get(name, {}).items():
+            if label in head.labels:
+                scores[head.labels.index(label)] += said
         likely = probabilities(scores, head.sharpness)
         for label in excluded:
             likely[head.labels.index(label)] = 0.0

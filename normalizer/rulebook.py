@@ -35,9 +35,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
+    """A pattern without its first word. `needs`: a sign that its second word may be in a text at all."""
+
     name: str
     text: str
     rest: tuple[str, ...]
+    needs: str = ""
 
 
 class Patterns:
@@ -60,12 +63,15 @@ class Patterns:
         first, *rest = folded(text)
         stub = first.removesuffix("*")
         table = self._stubs if first.endswith("*") else self._whole
-        table.setdefault(stub, []).append(_Pattern(name, text, tuple(rest)))
+        table.setdefault(stub, []).append(_Pattern(name, text, tuple(rest), _need(rest)))
 
     def find(self, words: Sequence[str]) -> Iterator[Found]:
         """Every pattern met, in the order of the text."""
+        here = frozenset().union(*map(_signs, words))
         for index, word in enumerate(words):
             for pattern in self._begun_by(word):
+                if pattern.needs and pattern.needs not in here:
+                    continue
                 end = _end(pattern.rest, words, index + 1) if pattern.rest else index + 1
                 if end:
                     yield Found(pattern.name, pattern.text, index, end)
@@ -104,6 +110,23 @@ def forms(word: str) -> tuple[str, ...]:
         return (word,)
     stems = (word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix))
     return (word, *(stem for stem in stems if len(stem) >= _SHORTEST_STEM))
+
+
+_SIGN_LENGTH = 3
+
+
+@lru_cache(maxsize=32_768)
+def _signs(word: str) -> frozenset[str]:
+    """What a word answers to: itself without its particles, and how it begins, marked by a star."""
+    signs = set(forms(word))
+    signs |= {f"{form[:length]}*" for form in forms(word) for length in range(1, _SIGN_LENGTH + 1)}
+    return frozenset(signs)
+
+
+def _need(rest: Sequence[str]) -> str:
+    """The sign without which the rest of a pattern cannot be met; "" when there is no rest."""
+    wanted = next((word for word in rest if word != _GAP), "")
+    return f"{wanted[:-1][:_SIGN_LENGTH]}*" if wanted.endswith("*") else wanted
 
 
 def _end(rest: Sequence[str], words: Sequence[str], at: int) -> int:
