@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from redis import Redis
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,6 +17,10 @@ from tests.harness.servers import server_directory, start_postgres, start_valkey
 
 # python-telegram-bot warns about its coming change of retry_after; we use the new form.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+# Speed is proven in `bench`; a test must not fail because the machine is busy.
+settings.register_profile("tawasul", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tawasul")
 
 _numbers = itertools.count(1)
 
