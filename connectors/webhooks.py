@@ -47,6 +47,9 @@ class Webhooks:
     ) -> None:
         """`accounts` by (channel, account)."""
         self._accounts = accounts
+        # Asked once: what a runtime protocol looks up at each request costs as much as a signature.
+        self._preparing = {key: one for key, one in accounts.items() if isinstance(one, PreparesVerification)}
+        self._unpacking = {key: one for key, one in accounts.items() if isinstance(one, UnpacksRequests)}
         self._accept = accept
         self._proxies = limits.trusted_proxies
         self._by_ip = RateLimit(limits.requests_per_second_per_ip, now=now)
@@ -63,7 +66,8 @@ class Webhooks:
 
     async def receive(self, request: web.Request) -> web.Response:
         """One POST of a platform."""
-        connector = self._accounts.get((request.match_info["channel"], request.match_info["account"]))
+        key = request.match_info["channel"], request.match_info["account"]
+        connector = self._accounts.get(key)
         if connector is None:
             return _refusal(404, "unknown_account", "no such channel and account here")
         ip = self._ip(request)
@@ -75,9 +79,11 @@ class Webhooks:
             return _refusal(413, "too_large", f"a body may have at most {request.client_max_size} bytes")
         try:
             asked = WebhookRequest(request.method, request.headers, request.query, body)
-            await _prepare(connector, asked)
+            if key in self._preparing:
+                await self._preparing[key].prepare(asked)
             connector.verify(asked)
-            events = _events(connector, asked)
+            whole = self._unpacking.get(key)
+            events = whole.unpack_request(asked) if whole else connector.unpack(body)
         except Forged as error:
             return self._forged(ip, connector.account, error)
         except Unverifiable as error:
@@ -120,17 +126,6 @@ class Webhooks:
 
     def _ip(self, request: web.Request) -> str:
         return client_address(request.remote, request.headers.getall("X-Forwarded-For", ()), self._proxies)
-
-
-async def _prepare(connector: object, request: WebhookRequest) -> None:
-    if isinstance(connector, PreparesVerification):
-        await connector.prepare(request)
-
-
-def _events(connector: ReceivesWebhooks, request: WebhookRequest) -> Sequence[RawEvent]:
-    if isinstance(connector, UnpacksRequests):
-        return connector.unpack_request(request)
-    return connector.unpack(request.body)
 
 
 def _refusal(status: int, code: str, detail: str) -> web.Response:
