@@ -112,7 +112,7 @@ class Understanding:
             return self._rated(words)
         if not words:
             return None
-        if self._all_in("greeting", words):
+        if len(words) <= _LONGEST_GREETING and self._all_in("greeting", words):
             return _courtesy(TicketType.CHATTER, Sentiment.NEUTRAL, "greeting only")
         return None
 
@@ -144,6 +144,7 @@ _NO_MARKS = ("region.", "danger.sure", "danger.never", "danger.talk")
 
 _CRITICAL_FROM = 0.4
 _LONGEST_RATING = 12
+_LONGEST_GREETING = 12
 _RATING = re.compile(r"[1-5](?:5|10)?|10")
 _LONG_NUMBER = re.compile(r"[0-9]{9}")
 _WEIGHT_OF_GROUP = {"sure": 1.0, "more": 0.8, "hint": 0.35}

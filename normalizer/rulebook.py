@@ -67,11 +67,13 @@ class Patterns:
 
     def find(self, words: Sequence[str]) -> Iterator[Found]:
         """Every pattern met, in the order of the text."""
-        here = frozenset().union(*map(_signs, words))
+        here: frozenset[str] | None = None
         for index, word in enumerate(words):
             for pattern in self._begun_by(word):
-                if pattern.needs and pattern.needs not in here:
-                    continue
+                if pattern.needs:
+                    here = frozenset().union(*map(_signs, words)) if here is None else here
+                    if pattern.needs not in here:
+                        continue
                 end = _end(pattern.rest, words, index + 1) if pattern.rest else index + 1
                 if end:
                     yield Found(pattern.name, pattern.text, index, end)
